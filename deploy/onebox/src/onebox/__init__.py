@@ -1,0 +1,1 @@
+"""Every service in one process, and the fenqi command."""

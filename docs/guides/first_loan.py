@@ -1,0 +1,63 @@
+"""Runs the shell blocks of first-loan.md one after the other in one shell, and pastes what each printed below it.
+
+`make guide` (or this file with FENQI=http://… and FENQI_DATA=folder) needs a running system: `make up` or `make stack`.
+With `--read-only` the file stays as it is: exit 1 when a block fails.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+GUIDE = Path(__file__).with_name("first-loan.md")
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"```bash\n(?P<commands>.*?)```\n(?:\n```(?:json|text)\n.*?```\n)?", re.DOTALL)
+END = "::end-of-block::"
+LIMIT_SECONDS = 300
+SECRET = re.compile(r'("(?:access_token|api_key|signing_secret|webhook_secret)": ?")([^"]{6})[^"]*"')
+
+
+def main() -> int:
+    """Run every block; write the answers into the guide."""
+    guide = GUIDE.read_text(encoding="utf-8")
+    answers = run([match["commands"] for match in BLOCK.finditer(guide)])
+    if answers is None:
+        return 1
+    if "--read-only" not in sys.argv:
+        pasted = iter(answers)
+        GUIDE.write_text(BLOCK.sub(lambda match: paste(match["commands"], next(pasted)), guide), encoding="utf-8")
+    print(f"{len(answers)} blocks ran; the loan is paid out")
+    return 0
+
+
+def run(blocks: list[str]) -> list[str] | None:
+    """What each block printed; None when one failed, after saying which."""
+    script = "set -euo pipefail\n" + "".join(f"{block}\necho '{END}'\n" for block in blocks)
+    path = f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash"],
+        input=script,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"PATH": path},
+        timeout=LIMIT_SECONDS,
+        check=False,
+    )
+    answers = done.stdout.split(f"{END}\n")
+    if done.returncode or len(answers) != len(blocks) + 1:
+        failed = blocks[min(len(answers) - 1, len(blocks) - 1)]
+        print(f"this block failed:\n{failed}\n{answers[-1]}{done.stderr}", file=sys.stderr)
+        return None
+    return answers[:-1]
+
+
+def paste(commands: str, answer: str) -> str:
+    """A block with its answer below it, secrets shortened."""
+    shown = SECRET.sub(r'\1\2…"', answer).rstrip()
+    return f"```bash\n{commands}```\n" + (f"\n```json\n{shown}\n```\n" if shown else "")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

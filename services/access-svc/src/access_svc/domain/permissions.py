@@ -1,0 +1,45 @@
+"""Roles and what they may do. A permission is "<context>:<verb>"; a route asks for one, an object for its owner."""
+
+ROLES: dict[str, frozenset[str]] = {
+    "administrator": frozenset(
+        {"access:users", "ops:messages", "partner:onboard", "partner:read", "underwriting:price"}
+    ),
+    "clerk": frozenset(
+        {"application:write", "application:read", "customer:register", "customer:read", "loan:write", "loan:read"}
+    ),
+    "initial_reviewer": frozenset({"underwriting:initial", "underwriting:read", "application:read", "customer:read"}),
+    "second_reviewer": frozenset({"underwriting:second", "underwriting:read", "application:read", "customer:read"}),
+    "final_reviewer": frozenset({"underwriting:final", "underwriting:read", "application:read", "customer:read"}),
+    "operations": frozenset({"loan:pay", "loan:read", "loan:close-day", "limit:read", "ops:messages"}),
+    "collector": frozenset({"collections:read", "loan:read", "loan:write-off"}),
+    "auditor": frozenset(
+        {
+            "insight:read",
+            "loan:read",
+            "limit:read",
+            "collections:read",
+            "underwriting:read",
+            "application:read",
+            "partner:read",
+        }
+    ),
+}
+"""What each role of the staff holds."""
+
+SERVICES: dict[str, frozenset[str]] = {
+    "application-svc": frozenset({"partner:read", "customer:read"}),
+    "underwriting-svc": frozenset({"application:read", "customer:read"}),
+    "limit-svc": frozenset(),
+    "loan-svc": frozenset({"limit:hold", "limit:read", "customer:codes"}),
+    "collections-svc": frozenset({"loan:read"}),
+    "customer-svc": frozenset({"access:customers"}),
+    "partner-svc": frozenset({"loan:read"}),
+    "access-svc": frozenset(),
+    "insight-svc": frozenset(),
+}
+"""What each service may ask of the others."""
+
+
+def permissions_of(roles: frozenset[str]) -> frozenset[str]:
+    """All permissions of these roles."""
+    return frozenset().union(*(ROLES[role] for role in roles))

@@ -1,0 +1,5 @@
+"""Alembic environment."""
+
+from fenqi.store.alembic_env import run
+
+run()

@@ -1,0 +1,1 @@
+"""Applications, applicants' statements, channels and the product catalogue."""

@@ -1,0 +1,1 @@
+"""Overdue cases and what to do next about a debt."""

@@ -1,0 +1,15 @@
+"""collections-svc's settings, from COLLECTIONS_… in the environment."""
+
+from pathlib import Path
+
+from pydantic_settings import SettingsConfigDict
+
+from fenqi.web.settings import ServiceSettings
+
+
+class CollectionsSettings(ServiceSettings):
+    """`ladder_file` replaces the ladder that comes with the service."""
+
+    model_config = SettingsConfigDict(env_prefix="COLLECTIONS_", extra="ignore")
+
+    ladder_file: Path | None = None

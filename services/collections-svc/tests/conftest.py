@@ -1,0 +1,80 @@
+"""collections-svc running, and loan-svc's events."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from collections_svc.main import build
+from collections_svc.settings import CollectionsSettings
+from fenqi.contracts.loan import (
+    BusinessDayClosedV1,
+    LoanSettledV1,
+    OverdueCuredV1,
+    OverdueV1,
+    PaymentReceivedV1,
+    WrittenOffV1,
+)
+from fenqi.testing.service import OPENING, Running
+
+EVENTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+    "overdue": (
+        OverdueV1,
+        {
+            "bucket": "M1", "days_past_due": 1, "past_due_minor": 5_000, "outstanding_principal_minor": 50_000,
+            "since_on": date(2026, 11, 22), "as_of_on": OPENING, "product_code": "p",
+        },
+    ),
+    "paid": (
+        PaymentReceivedV1,
+        {
+            "payment_id": "Y1", "amount_minor": 2_000, "received_on": OPENING, "way": "counter",
+            "allocation": {
+                "principal_minor": 1_800, "interest_minor": 200, "fee_minor": 0, "penalty_minor": 0, "credit_minor": 0,
+            },
+            "outstanding_principal_minor": 48_200, "past_due_minor": 3_000, "instalments_paid": 0,
+        },
+    ),
+    "cured": (OverdueCuredV1, {"previous_bucket": "M1", "outstanding_principal_minor": 45_000, "cured_on": OPENING}),
+    "settled": (LoanSettledV1, {"settled_on": OPENING, "early": False, "total_paid_minor": 60_000, "credit_minor": 0}),
+    "written_off": (
+        WrittenOffV1,
+        {
+            "principal_minor": 50_000, "interest_minor": 0, "fee_minor": 0, "penalty_minor": 0,
+            "written_off_on": OPENING, "days_past_due": 150, "reason": "uncollectable",
+        },
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def event() -> Callable[..., Any]:
+    """`event("overdue", bucket="M2")`: an event of loan L1 with the fields that matter."""
+
+    def made(name: str, **fields: Any) -> Any:
+        contract, usual = EVENTS[name]
+        return contract(**{"loan_id": "L1", "customer_id": "C1", "currency": "CNY"} | usual | fields)
+
+    return made
+
+
+@pytest.fixture
+def day_closed() -> Callable[[date], BusinessDayClosedV1]:
+    """A business day is closed and the next is open."""
+
+    def made(day: date) -> BusinessDayClosedV1:
+        return BusinessDayClosedV1(
+            business_date=day, next_business_date=day + timedelta(days=1), loans_active=1, loans_moved=0,
+            overdue_count=1, overdue_by_bucket=(), books=(), trial_balance_minor=0,
+        )  # fmt: skip
+
+    return made
+
+
+@pytest_asyncio.fixture
+async def collections(running: Any) -> AsyncIterator[Running]:
+    """The service on its own database and bus."""
+    async with running(build, CollectionsSettings) as service:
+        yield service

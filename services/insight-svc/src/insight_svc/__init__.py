@@ -1,0 +1,1 @@
+"""Archive of every event, reports and audit replay."""

@@ -1,0 +1,114 @@
+"""The reports: what each figure means, in words and with a version. Another meaning is another version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Cut = Literal["channel", "product", "grade", "month", "bucket"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`month` names the date that puts a row in its month; `rates` are percentages: (part, whole) of the figures."""
+
+    name: str
+    version: str
+    definition: str
+    table: Literal["applications", "loans"]
+    month: str
+    which: str
+    figures: Mapping[str, str]
+    rates: Mapping[str, tuple[str, str]]
+    cuts: tuple[Cut, ...] = ("channel", "product", "grade", "month")
+
+
+APPLICATIONS = Report(
+    "applications",
+    "1",
+    "Applications submitted, in the month of their submission: how many were approved, declined, withdrawn by the "
+    "applicant (before or after a decision), or are undecided; what was asked for, and what was approved. Drafts that "
+    "were never submitted are not counted.",
+    "applications",
+    "submitted_on",
+    "submitted_on IS NOT NULL",
+    {
+        "submitted": "count(*)",
+        "approved": "count(*) FILTER (WHERE outcome = 'approved')",
+        "declined": "count(*) FILTER (WHERE outcome = 'declined')",
+        "withdrawn": "count(withdrawn_on)",
+        "undecided": "count(*) FILTER (WHERE outcome IS NULL AND withdrawn_on IS NULL)",
+        "asked_minor": "sum(asked_minor)",
+        "approved_minor": "coalesce(sum(approved_minor), 0)",
+    },
+    {},
+)
+APPROVAL_RATE = Report(
+    "approval-rate",
+    "1",
+    "Approved applications in percent of all decided ones (approved or declined), in the month of the decision. "
+    "Withdrawn and undecided applications are in neither number.",
+    "applications",
+    "decided_on",
+    "outcome IS NOT NULL",
+    {
+        "decided": "count(*)",
+        "approved": "count(*) FILTER (WHERE outcome = 'approved')",
+        "declined": "count(*) FILTER (WHERE outcome = 'declined')",
+    },
+    {"approval_rate_percent": ("approved", "decided")},
+)
+OVERDUE = Report(
+    "overdue",
+    "1",
+    "Running loans (disbursed, not settled, written off or cancelled), in the month of their disbursement: how many "
+    "stand in a bucket of days past due (M1 and worse), in percent of all by number and by outstanding principal; the "
+    "whole outstanding principal of an overdue loan counts, `past_due_minor` is what has fallen due and is unpaid.",
+    "loans",
+    "disbursed_on",
+    "status = 'active'",
+    {
+        "loans": "count(*)",
+        "overdue_loans": "count(*) FILTER (WHERE bucket <> 'M0')",
+        "outstanding_minor": "sum(outstanding_minor)",
+        "overdue_outstanding_minor": "coalesce(sum(outstanding_minor) FILTER (WHERE bucket <> 'M0'), 0)",
+        "past_due_minor": "coalesce(sum(past_due_minor) FILTER (WHERE bucket <> 'M0'), 0)",
+    },
+    {
+        "overdue_by_number_percent": ("overdue_loans", "loans"),
+        "overdue_by_amount_percent": ("overdue_outstanding_minor", "outstanding_minor"),
+    },
+    ("channel", "product", "grade", "month", "bucket"),
+)
+PORTFOLIO = Report(
+    "portfolio",
+    "1",
+    "All loans ever disbursed, in the month of their disbursement: running, settled, written off, cancelled after "
+    "disbursement; principal disbursed and outstanding, all money received from customers (principal, interest, fees, "
+    "penalties), and the principal written off in percent of the principal disbursed (bad-debt rate).",
+    "loans",
+    "disbursed_on",
+    "disbursed_on IS NOT NULL",
+    {
+        "loans": "count(*)",
+        "running": "count(*) FILTER (WHERE status = 'active')",
+        "settled": "count(*) FILTER (WHERE status = 'settled')",
+        "written_off": "count(*) FILTER (WHERE status = 'written_off')",
+        "cancelled": "count(*) FILTER (WHERE status = 'cancelled')",
+        "disbursed_minor": "sum(principal_minor)",
+        "outstanding_minor": "sum(outstanding_minor)",
+        "received_minor": "coalesce(sum(received_minor), 0)",
+        "written_off_minor": "coalesce(sum(written_off_minor), 0)",
+    },
+    {"bad_debt_percent": ("written_off_minor", "disbursed_minor")},
+    ("channel", "product", "grade", "month", "bucket"),
+)
+
+REPORTS = {report.name: report for report in (APPLICATIONS, APPROVAL_RATE, OVERDUE, PORTFOLIO)}
+
+
+def percent(part: int, whole: int) -> str | None:
+    """Part of whole in percent, rounded half up to two digits; None where there is no whole."""
+    if whole == 0:
+        return None
+    hundredths = (20_000 * part + whole) // (2 * whole)
+    return f"{hundredths // 100}.{hundredths % 100:02d}"

@@ -1,0 +1,1 @@
+"""Quotes, contracts, loans, payments, ledger and the business day."""

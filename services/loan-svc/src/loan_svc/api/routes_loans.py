@@ -1,0 +1,93 @@
+"""Looking at loans, and giving one up."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from fenqi.kernel import NotFound
+from fenqi.store import UnitOfWork
+from fenqi.web.commands import Commands
+from fenqi.web.problems import problems
+from fenqi.web.request import Paged, RunsOnce, context_of
+from fenqi.web.tokens import Principal
+from loan_svc.adapters.loans import Wanted, list_loans
+from loan_svc.api.callers import MayRead, WriterOff
+from loan_svc.api.schemas import LoanOut, LoansOut, PayoffOut, ScheduleOut, WriteOffIn
+from loan_svc.domain.payments import payoff
+from loan_svc.domain.refusals import LoanNotActive, NotOverdue, PaymentBeforeDisbursement
+from loan_svc.domain.words import Bucket, Status
+from loan_svc.use_cases.books import own_loan
+from loan_svc.use_cases.views import amount, loan_view, schedule_view
+from loan_svc.use_cases.write_off_loan import WriteOffLoan, write_off_loan
+
+router = APIRouter(tags=["loans"])
+
+
+@router.get("/business-date")
+async def get_business_date(request: Request) -> dict[str, date]:
+    """The current business date of the whole system."""
+    commands: Commands[Any] = request.app.state.commands
+    return {"business_date": commands.business_date()}
+
+
+@router.get("/loans", response_model=LoansOut)
+async def get_loans(
+    caller: MayRead,
+    page: Paged,
+    request: Request,
+    status: Annotated[Status | None, Query()] = None,
+    bucket: Annotated[Bucket | None, Query()] = None,
+    customer_id: Annotated[str | None, Query(max_length=128)] = None,
+) -> Any:
+    """Loans by id: a customer's own, or all that match."""
+    wanted = Wanted(caller.owner or customer_id, status, bucket)
+    found = await list_loans(_reads(request, caller.principal), wanted, page.cursor, page.limit + 1)
+    return page.of([loan_view(loan) for loan in found], lambda loan: str(loan["loan_id"]))
+
+
+@router.get("/loans/{loan_id}", response_model=LoanOut, responses=problems(NotFound))
+async def get_loan(loan_id: str, caller: MayRead, request: Request) -> Any:
+    """One loan as it stands."""
+    return loan_view(await own_loan(_reads(request, caller.principal), loan_id, caller.owner))
+
+
+@router.get("/loans/{loan_id}/schedule", response_model=ScheduleOut, responses=problems(NotFound))
+async def get_schedule(loan_id: str, caller: MayRead, request: Request) -> Any:
+    """Its plan, with what is paid of it."""
+    return schedule_view(await own_loan(_reads(request, caller.principal), loan_id, caller.owner))
+
+
+@router.get(
+    "/loans/{loan_id}/payoff",
+    response_model=PayoffOut,
+    responses=problems(NotFound, LoanNotActive, PaymentBeforeDisbursement),
+)
+async def get_payoff(loan_id: str, caller: MayRead, request: Request, on: date | None = None) -> Any:
+    """What pays the loan off on a day (the business date when not given). Any later payment changes it."""
+    uow = _reads(request, caller.principal)
+    loan = await own_loan(uow, loan_id, caller.owner)
+    found = payoff(loan, on or uow.context.business_date)
+    return {
+        "loan_id": loan.id,
+        "on": found.on,
+        "amount": amount(found.parts.sum_minor, loan.currency),
+        "principal": amount(found.parts.principal_minor, loan.currency),
+        "interest": amount(found.parts.interest_minor, loan.currency),
+        "fee": amount(found.parts.fee_minor, loan.currency),
+        "per_diem": amount(found.per_diem_minor, loan.currency),
+    }
+
+
+@router.post(
+    "/loans/{loan_id}/write-off", response_model=LoanOut, responses=problems(NotFound, LoanNotActive, NotOverdue)
+)
+async def post_write_off(loan_id: str, body: WriteOffIn, who: WriterOff, run: RunsOnce) -> Response:
+    """Take a debt that is past due off the book; the claim stays."""
+    return await run(write_off_loan, WriteOffLoan(loan_id, body.reason), who)
+
+
+def _reads(request: Request, who: Principal) -> UnitOfWork:
+    commands: Commands[Any] = request.app.state.commands
+    return UnitOfWork(commands.database, context_of(request, who))

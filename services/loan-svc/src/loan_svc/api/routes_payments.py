@@ -1,0 +1,59 @@
+"""Money that comes in."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from fenqi.kernel import NotFound
+from fenqi.web.problems import problems
+from fenqi.web.request import RunsOnce
+from loan_svc.api.callers import Cashier
+from loan_svc.api.schemas import BatchIn, PaymentIn, ReceiptOut
+from loan_svc.domain import refusals
+from loan_svc.domain.payments import Payment
+from loan_svc.domain.products import WrongCurrency
+from loan_svc.use_cases.record_payment import (
+    PaymentIdReused,
+    RecordBatch,
+    RecordPayment,
+    record_batch,
+    record_payment,
+)
+
+router = APIRouter(tags=["payments"])
+_PAYMENT = problems(
+    NotFound,
+    refusals.LoanNotActive,
+    refusals.PaymentInFuture,
+    refusals.PaymentBeforeDisbursement,
+    refusals.AmountNotPayable,
+    refusals.PayoffTooSmall,
+    WrongCurrency,
+    PaymentIdReused,
+)
+
+
+@router.post("/loans/{loan_id}/payments", status_code=201, response_model=ReceiptOut, responses=_PAYMENT)
+async def post_payment(loan_id: str, body: PaymentIn, who: Cashier, run: RunsOnce) -> Response:
+    """Record a payment: oldest instalment first; what nothing is owed for becomes the customer's credit."""
+    paid = body.amount
+    payment = Payment(body.payment_id, paid.amount_minor, paid.currency, body.received_on, body.way, body.kind)
+    return await run(record_payment, RecordPayment(loan_id, payment), who, status=201)
+
+
+@router.post("/payment-batches", responses=problems())
+async def post_batch(body: BatchIn, who: Cashier, run: RunsOnce) -> Response:
+    """Record up to 500 payments at once, each with its own outcome: {"status": "received", …the receipt} or
+    {"status": "refused", "code", "detail"}."""
+    items = tuple(
+        RecordPayment(
+            item.loan_id,
+            Payment(
+                item.payment_id, item.amount.amount_minor, item.amount.currency, body.received_on, body.way, item.kind
+            ),
+        )
+        for item in body.payments
+    )
+    command: Any = RecordBatch(body.way, body.received_on, items)
+    return await run(record_batch, command, who)

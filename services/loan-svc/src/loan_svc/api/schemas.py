@@ -1,0 +1,238 @@
+"""Bodies of loan-svc's requests and answers."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from fenqi.web.money import Amount, AmountOut, Body
+from loan_svc.domain.words import Bucket, Channel, Method, PaymentKind, Status, Way
+
+MAX_BATCH = 500
+
+Id = Annotated[str, Field(min_length=1, max_length=128)]
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Reason = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$", examples=["unrecoverable"])]
+"""A code, no sentence: it is published, and what is published names no person."""
+
+
+class QuoteIn(Body):
+    """From the approved terms, or a shorter term or another method of the product."""
+
+    application_id: Id
+    method: Method | None = None
+    term_months: Annotated[int | None, Field(strict=True, ge=1, le=600)] = None
+
+
+class BookIn(Body):
+    """The quote that is agreed to, and its hash as it was shown."""
+
+    quote_id: Id
+    quote_hash: Hash
+
+
+class SignatureIn(Body):
+    """The one-time code."""
+
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+
+
+class PaymentIn(Body):
+    """Money received for a loan. A payoff pays all that is owed for the time up to `received_on`, or is refused."""
+
+    payment_id: Id
+    amount: Amount
+    received_on: date
+    way: Way
+    kind: PaymentKind = "instalment"
+
+
+class LooseAmount(Body):
+    """As `Amount`, but its range is judged item by item, so that one bad item does not refuse a whole file."""
+
+    amount_minor: Annotated[int, Field(strict=True)]
+    currency: Annotated[str, Field(max_length=16)]
+
+
+class BatchItemIn(Body):
+    """One payment of a batch."""
+
+    payment_id: Id
+    loan_id: Id
+    amount: LooseAmount
+    kind: PaymentKind = "instalment"
+
+
+class BatchIn(Body):
+    """Payments of one way and day."""
+
+    way: Way
+    received_on: date
+    payments: Annotated[tuple[BatchItemIn, ...], Field(min_length=1, max_length=MAX_BATCH)]
+
+
+class WriteOffIn(Body):
+    """Why the debt is given up."""
+
+    reason: Reason
+
+
+class EmptyIn(Body):
+    """Nothing to say."""
+
+
+class DisclosureOut(Body):
+    """The cost in money and as a rate a year."""
+
+    simple_percent: str
+    compound_percent: str
+    total_cost: AmountOut
+    basis: str = "PBoC [2021] No. 3"
+
+
+class InstalmentOut(Body):
+    """One row of a plan."""
+
+    nr: int
+    due_on: date
+    due: AmountOut
+    principal: AmountOut
+    interest: AmountOut
+    fee: AmountOut
+
+
+class QuoteOut(Body):
+    """A quote: agree to it by its id and hash."""
+
+    quote_id: str
+    quote_hash: str
+    application_id: str
+    loan_id: str
+    product_code: str
+    product_version: str
+    amount: AmountOut
+    annual_rate_percent: str
+    method: Method
+    term_months: int
+    disclosure: DisclosureOut
+    instalments: tuple[InstalmentOut, ...]
+    quoted_on: date
+    valid_until: date
+
+
+class PaidOut(Body):
+    """What has been paid, by what it paid."""
+
+    principal: AmountOut
+    interest: AmountOut
+    fee: AmountOut
+    credit: AmountOut
+    total: AmountOut
+
+
+class LoanOut(Body):
+    """A loan."""
+
+    loan_id: str
+    status: Status
+    customer_id: str
+    application_id: str
+    product_code: str
+    product_version: str
+    channel: Channel
+    purpose: str
+    grade: str | None
+    merchant_id: str | None
+    checkout_id: str | None
+    contract_id: str | None
+    contract_hash: str | None
+    quote_id: str
+    amount: AmountOut
+    annual_rate_percent: str
+    method: Method
+    term_months: int
+    instalment: AmountOut
+    disclosure: DisclosureOut
+    outstanding_principal: AmountOut
+    paid: PaidOut
+    written_off: AmountOut
+    instalments_paid: int
+    next_due_on: date | None
+    bucket: Bucket | None
+    past_due_since: date | None
+    booked_on: date
+    signed_at: datetime | None
+    disbursed_on: date | None
+    maturity_on: date | None
+    ended_on: date | None
+
+
+class LoansOut(Body):
+    """A page of loans."""
+
+    items: tuple[LoanOut, ...]
+    next_cursor: str | None
+
+
+class PlanRowOut(InstalmentOut):
+    """One row of a loan's plan, with what is paid of it."""
+
+    balance: AmountOut
+    paid: AmountOut
+    status: Literal["open", "part_paid", "paid", "paid_off"]
+
+
+class ScheduleOut(Body):
+    """A loan's plan; final once the money went out."""
+
+    loan_id: str
+    status: Status
+    starts_on: date
+    is_final: bool
+    paid_off_on: date | None
+    instalments: tuple[PlanRowOut, ...]
+
+
+class CodeOut(Body):
+    """A signing code was sent."""
+
+    loan_id: str
+    contract_hash: str
+    expires_in: int
+
+
+class AllocationOut(Body):
+    """Where a payment went."""
+
+    principal: AmountOut
+    interest: AmountOut
+    fee: AmountOut
+    penalty: AmountOut
+    credit: AmountOut
+
+
+class ReceiptOut(Body):
+    """A payment as it was posted."""
+
+    payment_id: str
+    loan_id: str
+    amount: AmountOut
+    received_on: date
+    allocation: AllocationOut
+    outstanding_principal: AmountOut
+    past_due: AmountOut
+    instalments_paid: int
+    next_due_on: date | None
+    settled: bool
+
+
+class PayoffOut(Body):
+    """What ends the loan on a day."""
+
+    loan_id: str
+    on: date
+    amount: AmountOut
+    principal: AmountOut
+    interest: AmountOut
+    fee: AmountOut
+    per_diem: AmountOut

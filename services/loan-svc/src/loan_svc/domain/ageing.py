@@ -1,0 +1,61 @@
+"""What the passing of a day means for a debt: it moves into a bucket, or leaves the book."""
+
+from datetime import date
+
+from loan_svc.domain.facts import LoanFact, Overdue, WrittenOff
+from loan_svc.domain.loan import Loan
+from loan_svc.domain.refusals import LoanNotActive, NotOverdue
+
+
+def age(loan: Loan, on: date) -> list[LoanFact]:
+    """At the close of `on`: Overdue when the debt passed into a higher bucket, nothing otherwise."""
+    if loan.status != "active" or loan.next_due_on is None:
+        return []
+    days = (on - loan.next_due_on).days
+    bucket = loan.product.bucket_at(days)
+    if bucket is None or loan.product.rank(bucket) <= loan.product.rank(loan.bucket):
+        return []
+    return [
+        Overdue(
+            loan_id=loan.id,
+            customer_id=loan.customer_id,
+            bucket=bucket,
+            previous_bucket=loan.bucket,
+            days_past_due=days,
+            past_due_minor=loan.plan.due_before(on) - loan.position_minor,
+            outstanding_principal_minor=loan.outstanding_principal_minor,
+            currency=loan.currency,
+            since_on=loan.next_due_on,
+            as_of_on=on,
+            product_code=loan.product_code,
+            merchant_id=loan.merchant_id,
+        )
+    ]
+
+
+def write_off(loan: Loan, reason: str, on: date) -> list[LoanFact]:
+    """The debt leaves the book; the claim stays. Raises LoanNotActive, NotOverdue.
+
+    Interest is income when it is paid, so only principal is an expense; the rest states the claim as it stands.
+    """
+    if loan.status != "active":
+        raise LoanNotActive(f"Loan {loan.id} is {loan.status}: there is nothing to write off.")
+    if loan.bucket is None or loan.next_due_on is None:
+        raise NotOverdue
+    earned = loan.plan.earned(on)
+    return [
+        WrittenOff(
+            loan_id=loan.id,
+            customer_id=loan.customer_id,
+            principal_minor=loan.outstanding_principal_minor,
+            interest_minor=max(0, earned.interest_minor - loan.paid.interest_minor),
+            fee_minor=max(0, earned.fee_minor - loan.paid.fee_minor),
+            penalty_minor=0,
+            currency=loan.currency,
+            written_off_on=on,
+            days_past_due=(on - loan.next_due_on).days,
+            reason=reason,
+            request_id=None,
+            approved_by=(),
+        )
+    ]

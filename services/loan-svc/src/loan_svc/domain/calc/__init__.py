@@ -1,0 +1,1 @@
+"""Price and plan: schedules, annualised rates and what is disclosed. Exact, pure, standard library only."""

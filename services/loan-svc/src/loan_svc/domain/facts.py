@@ -1,0 +1,251 @@
+"""The facts of a loan and of a business day. Their fields are exactly those of the published events."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from loan_svc.domain.terms import LoanTerms
+from loan_svc.domain.words import Bucket, Channel, Method, PayeeKind, Way
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedInstalment:
+    nr: int
+    due_on: date
+    principal_minor: int
+    interest_minor: int
+    fee_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """Where a payment went; the parts sum to its amount."""
+
+    principal_minor: int
+    interest_minor: int
+    fee_minor: int
+    penalty_minor: int
+    credit_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoanBooked:
+    loan_id: str
+    customer_id: str
+    application_id: str
+    quote_id: str
+    quote_hash: str
+    product_code: str
+    product_version: str
+    terms: LoanTerms
+    total_cost_minor: int
+    disclosed_simple_percent: str
+    disclosed_compound_percent: str
+    channel: Channel
+    purpose: str
+    grade: str | None
+    merchant_id: str | None
+    checkout_id: str | None
+    booked_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSigned:
+    loan_id: str
+    customer_id: str
+    application_id: str
+    contract_id: str
+    contract_hash: str
+    consent_id: str
+    form: Literal["electronic", "paper"]
+    amount_minor: int
+    currency: str
+    merchant_id: str | None
+    checkout_id: str | None
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DisbursementInstructed:
+    loan_id: str
+    customer_id: str
+    payout_reference: str
+    rail: str
+    hold_id: str
+    amount_minor: int
+    currency: str
+    payee_kind: PayeeKind
+    merchant_id: str | None
+    checkout_id: str | None
+    instructed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Disbursed:
+    loan_id: str
+    customer_id: str
+    application_id: str
+    payout_reference: str
+    hold_id: str
+    amount_minor: int
+    currency: str
+    payee_kind: PayeeKind
+    disbursed_on: date
+    annual_rate_percent: str
+    method: Method
+    instalment_minor: int
+    periods: int
+    first_due_on: date
+    maturity_on: date
+    plan: tuple[PlannedInstalment, ...]
+    product_code: str
+    channel: Channel
+    grade: str | None
+    merchant_id: str | None
+    checkout_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DisbursementFailed:
+    loan_id: str
+    customer_id: str
+    application_id: str
+    payout_reference: str
+    hold_id: str
+    amount_minor: int
+    currency: str
+    reason: str
+    failed_on: date
+    merchant_id: str | None
+    checkout_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoanCancelled:
+    loan_id: str
+    customer_id: str
+    application_id: str
+    cancelled_from: Literal["booked", "signed", "cooling_off"]
+    hold_id: str | None
+    amount_minor: int
+    currency: str
+    reason: str
+    cancelled_on: date
+    merchant_id: str | None
+    checkout_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReceived:
+    loan_id: str
+    customer_id: str
+    payment_id: str
+    amount_minor: int
+    currency: str
+    received_on: date
+    way: Way
+    allocation: Allocation
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoanSettled:
+    loan_id: str
+    customer_id: str
+    settled_on: date
+    early: bool
+    total_paid_minor: int
+    credit_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    loan_id: str
+    customer_id: str
+    bucket: Bucket
+    previous_bucket: Bucket | None
+    days_past_due: int
+    past_due_minor: int
+    outstanding_principal_minor: int
+    currency: str
+    since_on: date
+    as_of_on: date
+    product_code: str
+    merchant_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueCured:
+    loan_id: str
+    customer_id: str
+    previous_bucket: Bucket
+    outstanding_principal_minor: int
+    currency: str
+    cured_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenOff:
+    loan_id: str
+    customer_id: str
+    principal_minor: int
+    interest_minor: int
+    fee_minor: int
+    penalty_minor: int
+    currency: str
+    written_off_on: date
+    days_past_due: int
+    reason: str
+    request_id: str | None
+    approved_by: tuple[str, ...]
+
+
+LoanFact = (
+    LoanBooked
+    | ContractSigned
+    | DisbursementInstructed
+    | Disbursed
+    | DisbursementFailed
+    | LoanCancelled
+    | PaymentReceived
+    | LoanSettled
+    | Overdue
+    | OverdueCured
+    | WrittenOff
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BookTotals:
+    """The ledger of one currency at the close of a day."""
+
+    currency: str
+    debits_minor: int
+    credits_minor: int
+    outstanding_principal_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class BucketCount:
+    """How many loans stand in one bucket, and how much principal."""
+
+    bucket: Bucket
+    currency: str
+    loans: int
+    outstanding_principal_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessDayClosed:
+    business_date: date
+    next_business_date: date
+    loans_active: int
+    loans_moved: int
+    overdue_count: int
+    overdue_by_bucket: tuple[BucketCount, ...]
+    books: tuple[BookTotals, ...]
+    trial_balance_minor: int

@@ -1,0 +1,228 @@
+"""The loan: a small state of terms and counters. Its plan is recomputed from the terms, never stored row by row."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import assert_never
+
+from fenqi.kernel import derived_id
+from loan_svc.domain.facts import (
+    ContractSigned,
+    Disbursed,
+    DisbursementFailed,
+    DisbursementInstructed,
+    LoanBooked,
+    LoanCancelled,
+    LoanFact,
+    LoanSettled,
+    Overdue,
+    OverdueCured,
+    PaymentReceived,
+    WrittenOff,
+)
+from loan_svc.domain.plan import Plan, plan_of
+from loan_svc.domain.products import Product, product_at
+from loan_svc.domain.terms import LoanTerms
+from loan_svc.domain.words import Bucket, Channel, PayeeKind, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What has been paid so far, by what it paid; `credit_minor` is what nothing was owed for."""
+
+    principal_minor: int = 0
+    interest_minor: int = 0
+    fee_minor: int = 0
+    penalty_minor: int = 0
+    credit_minor: int = 0
+
+    @property
+    def sum_minor(self) -> int:
+        """All money received."""
+        return self.principal_minor + self.interest_minor + self.fee_minor + self.penalty_minor + self.credit_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """State of one loan. `position_minor`: how far payments have come along all that is ever due by the plan.
+
+    principal disbursed = paid.principal_minor + outstanding_principal_minor + written_off_minor, always.
+    """
+
+    id: str
+    customer_id: str
+    application_id: str
+    quote_id: str
+    quote_hash: str
+    product_code: str
+    product_version: str
+    currency: str
+    terms: LoanTerms
+    total_cost_minor: int
+    simple_percent: str
+    compound_percent: str
+    channel: Channel
+    purpose: str
+    grade: str | None
+    merchant_id: str | None
+    checkout_id: str | None
+    booked_on: date
+    status: Status = "booked"
+    contract_id: str | None = None
+    contract_hash: str | None = None
+    signed_at: datetime | None = None
+    payee_kind: PayeeKind | None = None
+    disbursed_on: date | None = None
+    maturity_on: date | None = None
+    outstanding_principal_minor: int = 0
+    position_minor: int = 0
+    paid: Paid = Paid()
+    written_off_minor: int = 0
+    instalments_paid: int = 0
+    next_due_on: date | None = None
+    bucket: Bucket | None = None
+    paid_off_on: date | None = None
+    ended_on: date | None = None
+    next_action_on: date | None = None
+    """The first business date at whose close something has to be decided; None when no day will change anything."""
+
+    @property
+    def hold_id(self) -> str:
+        """The limit hold of this loan: derived, so that a repeated signature names the same one."""
+        return derived_id("hold", self.id)
+
+    @property
+    def payout_reference(self) -> str:
+        """The one reference under which the rail may ever pay this loan out."""
+        return derived_id("payout", self.id)
+
+    @property
+    def past_due_since(self) -> date | None:
+        """Due date of the oldest unpaid instalment, while the loan is in a bucket."""
+        return self.next_due_on if self.bucket is not None else None
+
+    @property
+    def product(self) -> Product:
+        """The product version the contract was made under."""
+        return product_at(self.product_code, self.product_version)
+
+    @property
+    def plan(self) -> Plan:
+        """By the day of disbursement, or as if it were the day of booking."""
+        return plan_of(self.terms, self.disbursed_on or self.booked_on)
+
+    @property
+    def waits_for_capture(self) -> bool:
+        """True when the merchant has to ask for the money."""
+        return self.checkout_id is not None and self.product.pays_at == "capture"
+
+
+def loan_id_of(application_id: str) -> str:
+    """An application leads to at most one loan, so its id follows from the application's."""
+    return derived_id("loan", application_id)
+
+
+def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
+    """The only way a Loan changes."""
+    if isinstance(fact, LoanBooked):
+        return _booked(fact)
+    assert loan is not None, "a loan begins with LoanBooked"
+    match fact:
+        case PaymentReceived():
+            return _acting(_paid(loan, fact))
+        case ContractSigned():
+            return replace(
+                loan,
+                status="signed",
+                contract_id=fact.contract_id,
+                contract_hash=fact.contract_hash,
+                signed_at=fact.signed_at,
+            )
+        case DisbursementInstructed():
+            terms = replace(loan.terms, principal_minor=fact.amount_minor)
+            return replace(loan, status="instructed", terms=terms, payee_kind=fact.payee_kind)
+        case Disbursed():
+            return _acting(
+                replace(
+                    loan,
+                    status="active",
+                    terms=replace(loan.terms, first_due_on=fact.first_due_on),
+                    disbursed_on=fact.disbursed_on,
+                    maturity_on=fact.maturity_on,
+                    outstanding_principal_minor=fact.amount_minor,
+                    next_due_on=fact.first_due_on if fact.plan[0].nr else fact.plan[0].due_on,
+                )
+            )
+        case Overdue():
+            return _acting(replace(loan, bucket=fact.bucket))
+        case OverdueCured():
+            return _acting(replace(loan, bucket=None))
+        case LoanSettled():
+            return replace(loan, status="settled", ended_on=fact.settled_on, next_action_on=None)
+        case WrittenOff():
+            return replace(
+                loan,
+                status="written_off",
+                outstanding_principal_minor=0,
+                written_off_minor=fact.principal_minor,
+                ended_on=fact.written_off_on,
+                next_action_on=None,
+            )
+        case DisbursementFailed():
+            return replace(loan, status="failed", ended_on=fact.failed_on)
+        case LoanCancelled():
+            return replace(loan, status="cancelled", ended_on=fact.cancelled_on)
+        case _:
+            assert_never(fact)
+
+
+def _booked(fact: LoanBooked) -> Loan:
+    return Loan(
+        id=fact.loan_id,
+        customer_id=fact.customer_id,
+        application_id=fact.application_id,
+        quote_id=fact.quote_id,
+        quote_hash=fact.quote_hash,
+        product_code=fact.product_code,
+        product_version=fact.product_version,
+        currency=fact.terms.currency,
+        terms=fact.terms,
+        total_cost_minor=fact.total_cost_minor,
+        simple_percent=fact.disclosed_simple_percent,
+        compound_percent=fact.disclosed_compound_percent,
+        channel=fact.channel,
+        purpose=fact.purpose,
+        grade=fact.grade,
+        merchant_id=fact.merchant_id,
+        checkout_id=fact.checkout_id,
+        booked_on=fact.booked_on,
+    )
+
+
+def _paid(loan: Loan, fact: PaymentReceived) -> Loan:
+    went, paid = fact.allocation, loan.paid
+    paid = Paid(
+        paid.principal_minor + went.principal_minor,
+        paid.interest_minor + went.interest_minor,
+        paid.fee_minor + went.fee_minor,
+        paid.penalty_minor + went.penalty_minor,
+        paid.credit_minor + went.credit_minor,
+    )
+    position = loan.position_minor + went.principal_minor + went.interest_minor + went.fee_minor
+    paid_off = fact.next_due_on is None and position < loan.plan.total_minor
+    return replace(
+        loan,
+        paid=paid,
+        position_minor=loan.position_minor if paid_off else position,
+        paid_off_on=fact.received_on if paid_off else None,
+        outstanding_principal_minor=fact.outstanding_principal_minor,
+        instalments_paid=fact.instalments_paid,
+        next_due_on=fact.next_due_on,
+    )
+
+
+def _acting(loan: Loan) -> Loan:
+    """With the day on which the oldest unpaid instalment passes into the next bucket."""
+    if loan.next_due_on is None:
+        return replace(loan, next_action_on=None)
+    days = loan.product.days_to_leave(loan.bucket)
+    return replace(loan, next_action_on=None if days is None else loan.next_due_on + timedelta(days=days))

@@ -1,0 +1,178 @@
+"""From a quote to money paid out: booking, signing, instructing the payout, its outcome, cancelling."""
+
+from datetime import date, datetime
+
+from fenqi.kernel import derived_id
+from loan_svc.domain.facts import (
+    ContractSigned,
+    Disbursed,
+    DisbursementFailed,
+    DisbursementInstructed,
+    LoanBooked,
+    LoanCancelled,
+    LoanFact,
+    PlannedInstalment,
+)
+from loan_svc.domain.loan import Loan
+from loan_svc.domain.plan import plan_of
+from loan_svc.domain.quote import Quote
+from loan_svc.domain.refusals import CaptureTooLarge, LoanNotBooked
+
+RAIL = "payout"
+
+
+def book(quote: Quote, quote_hash: str, on: date) -> list[LoanFact]:
+    """A loan on the quoted terms. No money moves."""
+    offer = quote.offer
+    return [
+        LoanBooked(
+            loan_id=quote.loan_id,
+            customer_id=offer.customer_id,
+            application_id=offer.application_id,
+            quote_id=quote.quote_id,
+            quote_hash=quote_hash,
+            product_code=offer.product_code,
+            product_version=quote.product_version,
+            terms=quote.terms,
+            total_cost_minor=quote.total_cost_minor,
+            disclosed_simple_percent=quote.simple_percent,
+            disclosed_compound_percent=quote.compound_percent,
+            channel=offer.channel,
+            purpose=offer.purpose,
+            grade=offer.grade,
+            merchant_id=offer.merchant_id,
+            checkout_id=offer.checkout_id,
+            booked_on=on,
+        )
+    ]
+
+
+def check_signable(loan: Loan) -> None:
+    """Raises LoanNotBooked."""
+    if loan.status != "booked":
+        raise LoanNotBooked(f"Loan {loan.id} is {loan.status}: it can't be signed now.")
+
+
+def sign(loan: Loan, contract_hash: str, consent_id: str, at: datetime) -> list[LoanFact]:
+    """The contract stands; where nobody has to capture, the payout is instructed at once. Raises LoanNotBooked."""
+    check_signable(loan)
+    signed = ContractSigned(
+        loan_id=loan.id,
+        customer_id=loan.customer_id,
+        application_id=loan.application_id,
+        contract_id=derived_id("contract", loan.id),
+        contract_hash=contract_hash,
+        consent_id=consent_id,
+        form="electronic",
+        amount_minor=loan.terms.principal_minor,
+        currency=loan.currency,
+        merchant_id=loan.merchant_id,
+        checkout_id=loan.checkout_id,
+        signed_at=at,
+    )
+    if loan.waits_for_capture:
+        return [signed]
+    return [signed, _instructed(loan, loan.terms.principal_minor, at)]
+
+
+def capture(loan: Loan, captured_minor: int, at: datetime) -> list[LoanFact]:
+    """The merchant asked for its money: pay out what was captured in all. Raises CaptureTooLarge.
+
+    A loan is paid out once, so a payout that was instructed before is not instructed again.
+    """
+    if loan.status != "signed":
+        return []
+    if captured_minor > loan.terms.principal_minor:
+        raise CaptureTooLarge
+    return [_instructed(loan, captured_minor, at)]
+
+
+def disburse(loan: Loan, on: date) -> list[LoanFact]:
+    """The rail has paid: the loan runs from this day."""
+    plan = plan_of(loan.terms, on)
+    assert loan.payee_kind is not None, "instructed before"
+    return [
+        Disbursed(
+            loan_id=loan.id,
+            customer_id=loan.customer_id,
+            application_id=loan.application_id,
+            payout_reference=loan.payout_reference,
+            hold_id=loan.hold_id,
+            amount_minor=loan.terms.principal_minor,
+            currency=loan.currency,
+            payee_kind=loan.payee_kind,
+            disbursed_on=on,
+            annual_rate_percent=loan.terms.annual_rate_percent,
+            method=loan.terms.method,
+            instalment_minor=plan.instalment_minor,
+            periods=loan.terms.periods,
+            first_due_on=next(row.due_on for row in plan.rows if row.nr),
+            maturity_on=plan.due_on[-1],
+            plan=tuple(PlannedInstalment(*row[:5]) for row in plan.rows),
+            product_code=loan.product_code,
+            channel=loan.channel,
+            grade=loan.grade,
+            merchant_id=loan.merchant_id,
+            checkout_id=loan.checkout_id,
+        )
+    ]
+
+
+def fail(loan: Loan, reason: str, on: date) -> list[LoanFact]:
+    """The rail has refused for good."""
+    return [
+        DisbursementFailed(
+            loan_id=loan.id,
+            customer_id=loan.customer_id,
+            application_id=loan.application_id,
+            payout_reference=loan.payout_reference,
+            hold_id=loan.hold_id,
+            amount_minor=loan.terms.principal_minor,
+            currency=loan.currency,
+            reason=reason,
+            failed_on=on,
+            merchant_id=loan.merchant_id,
+            checkout_id=loan.checkout_id,
+        )
+    ]
+
+
+def cancel(loan: Loan, reason: str, on: date) -> list[LoanFact]:
+    """The sale is off. Once a payout was instructed, a refund is what is needed: nothing to decide here."""
+    match loan.status:
+        case "booked" | "signed" as stage:
+            hold_id = loan.hold_id if stage == "signed" else None
+        case _:
+            return []
+    return [
+        LoanCancelled(
+            loan_id=loan.id,
+            customer_id=loan.customer_id,
+            application_id=loan.application_id,
+            cancelled_from=stage,
+            hold_id=hold_id,
+            amount_minor=loan.terms.principal_minor,
+            currency=loan.currency,
+            reason=reason,
+            cancelled_on=on,
+            merchant_id=loan.merchant_id,
+            checkout_id=loan.checkout_id,
+        )
+    ]
+
+
+def _instructed(loan: Loan, amount_minor: int, at: datetime) -> DisbursementInstructed:
+    to_merchant = loan.product.payee == "merchant" and loan.merchant_id is not None
+    return DisbursementInstructed(
+        loan_id=loan.id,
+        customer_id=loan.customer_id,
+        payout_reference=loan.payout_reference,
+        rail=RAIL,
+        hold_id=loan.hold_id,
+        amount_minor=amount_minor,
+        currency=loan.currency,
+        payee_kind="merchant" if to_merchant else "customer",
+        merchant_id=loan.merchant_id,
+        checkout_id=loan.checkout_id,
+        instructed_at=at,
+    )

@@ -1,0 +1,51 @@
+"""Why a loan says no."""
+
+from fenqi.kernel import Conflict, Invalid
+
+
+class LoanNotBooked(Conflict):
+    """Only a loan that is booked and not signed yet can be signed: look at its status."""
+
+    code = "loan-not-booked"
+
+
+class LoanNotActive(Conflict):
+    """Nothing can be paid on this loan now: it is not paid out yet, or it has ended."""
+
+    code = "loan-not-active"
+
+
+class NotOverdue(Conflict):
+    """Only a debt that is past due can be written off."""
+
+    code = "not-overdue"
+
+
+class PaymentInFuture(Invalid):
+    """A payment can't be received after the current business date: correct `received_on`."""
+
+    code = "payment-in-future"
+
+
+class PaymentBeforeDisbursement(Invalid):
+    """A payment can't be received before the loan was paid out: correct `received_on`."""
+
+    code = "payment-before-disbursement"
+
+
+class AmountNotPayable(Invalid):
+    """A payment is above zero and not above ten trillion."""
+
+    code = "amount-not-payable"
+
+
+class PayoffTooSmall(Conflict):
+    """The amount does not pay the loan off: ask for the payoff amount of that day and pay at least that."""
+
+    code = "payoff-too-small"
+
+
+class CaptureTooLarge(Conflict):
+    """The merchant captured more than the contract's amount."""
+
+    code = "capture-too-large"

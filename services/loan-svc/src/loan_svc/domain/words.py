@@ -1,0 +1,20 @@
+"""The closed word lists of this context."""
+
+from typing import Literal
+
+Status = Literal["booked", "signed", "instructed", "active", "settled", "cancelled", "failed", "written_off"]
+"""Where a loan stands: booked → signed → instructed → active → settled | written_off; cancelled and failed end it before
+it was owed."""
+
+Method = Literal["equal_instalment", "equal_principal", "flat", "interest_first", "bullet"]
+PeriodUnit = Literal["month", "week", "day"]
+DayCount = Literal["30/360", "ACT/360", "ACT/364", "ACT/365", "ACT/ACT"]
+InterestBasis = Literal["per_period", "daily"]
+Rounding = Literal["half_up", "half_even", "up", "down"]
+Bucket = Literal["M1", "M2", "M3", "M4", "M5", "M6", "M7+"]
+PayeeKind = Literal["merchant", "customer"]
+PaysAt = Literal["capture", "once"]
+Part = Literal["penalty", "fee", "interest", "principal"]
+Way = Literal["auto_debit", "counter", "third_party"]
+PaymentKind = Literal["instalment", "payoff"]
+Channel = Literal["bank_site", "mobile_app", "wechat", "partner_platform", "branch", "merchant_store", "card_business"]

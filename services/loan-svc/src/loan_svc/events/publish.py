@@ -1,0 +1,21 @@
+"""Which published event each fact is."""
+
+from fenqi.contracts import loan
+from loan_svc.domain import facts
+
+PUBLISHED: dict[type, str] = {
+    facts.LoanBooked: loan.LoanBookedV1.TYPE,
+    facts.ContractSigned: loan.ContractSignedV1.TYPE,
+    facts.DisbursementInstructed: loan.DisbursementInstructedV1.TYPE,
+    facts.Disbursed: loan.DisbursedV1.TYPE,
+    facts.DisbursementFailed: loan.DisbursementFailedV1.TYPE,
+    facts.LoanCancelled: loan.LoanCancelledV1.TYPE,
+    facts.PaymentReceived: loan.PaymentReceivedV1.TYPE,
+    facts.LoanSettled: loan.LoanSettledV1.TYPE,
+    facts.Overdue: loan.OverdueV1.TYPE,
+    facts.OverdueCured: loan.OverdueCuredV1.TYPE,
+    facts.WrittenOff: loan.WrittenOffV1.TYPE,
+}
+"""The loan's. The business day is an aggregate of its own."""
+
+PUBLISHED_DAYS: dict[type, str] = {facts.BusinessDayClosed: loan.BusinessDayClosedV1.TYPE}

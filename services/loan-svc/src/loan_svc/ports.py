@@ -1,0 +1,94 @@
+"""What the use cases need from outside."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+from fenqi.kernel import Unavailable
+from loan_svc.domain.words import PayeeKind
+
+
+class PayoutUnknown(Unavailable):
+    """The rail has not said yet what became of the payout: it is asked again, nothing is sent twice."""
+
+    code = "payout-unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """One payout. The rail keeps `reference` and never pays it twice."""
+
+    reference: str
+    amount_minor: int
+    currency: str
+    payee_kind: PayeeKind
+    payee_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutOutcome:
+    """What became of a payout, for good."""
+
+    status: Literal["paid", "refused"]
+    reason: str = ""
+
+
+class Rail(Protocol):
+    """Pays money out."""
+
+    async def outcome(self, payout: Payout) -> PayoutOutcome | None:
+        """What became of it; None when the rail never got it. Raises PayoutUnknown."""
+
+    async def pay(self, payout: Payout) -> PayoutOutcome:
+        """Send it. Raises PayoutUnknown: then only ask."""
+
+
+class Codes(Protocol):
+    """One-time codes, sent and checked by customer-svc."""
+
+    async def send(self, customer_id: str, subject: str, *, key: str, correlation_id: str) -> int:
+        """Send a code; how many seconds it is good for."""
+
+    async def check(self, customer_id: str, subject: str, code: str, *, key: str, correlation_id: str) -> str:
+        """The consent's id. A refusal is a DomainError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What limit-svc is asked to keep."""
+
+    hold_id: str
+    customer_id: str
+    loan_id: str
+    amount_minor: int
+    currency: str
+    purpose: str
+    expires_on: date
+
+
+class Limits(Protocol):
+    """Credit lines, kept by limit-svc."""
+
+    async def hold(self, hold: Hold, *, correlation_id: str) -> None:
+        """Keep it; the same hold again changes nothing. A refusal is a DomainError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partners:
+    """Everything outside this process."""
+
+    codes: Codes
+    limits: Limits
+    rail: Rail
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Given to every use case. `today` is the business date, which this service owns; `move_to` moves it on."""
+
+    codes: Codes
+    limits: Limits
+    rail: Rail
+    today: Callable[[], date]
+    move_to: Callable[[date], Awaitable[None]]

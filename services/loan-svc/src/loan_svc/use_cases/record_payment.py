@@ -1,0 +1,132 @@
+"""Post money received: one payment, or up to 500 in one unit of work, each with its own outcome.
+
+A payment is known by its id: the same payment again changes nothing and gets its first receipt, another payment under
+the same id is refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from fenqi.kernel import Conflict, DomainError
+from fenqi.store import UnitOfWork
+from loan_svc.adapters.aggregates import LOANS
+from loan_svc.domain import payments
+from loan_svc.domain.facts import LoanSettled, PaymentReceived
+from loan_svc.domain.loan import Loan
+from loan_svc.domain.payments import Payment
+from loan_svc.domain.words import Way
+from loan_svc.ports import Ports
+from loan_svc.use_cases.books import no_loan, record
+from loan_svc.use_cases.views import amount
+
+
+class PaymentIdReused(Conflict):
+    """Another payment was recorded under this id: give every payment an id of its own."""
+
+    code = "payment-id-reused"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPayment:
+    loan_id: str
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBatch:
+    """Of one way and one day, as a channel's file is."""
+
+    way: Way
+    received_on: date
+    items: tuple[RecordPayment, ...]
+
+
+_Kept = dict[str, tuple[str, Any]]
+"""By payment id: fingerprint and receipt."""
+
+
+async def record_payment(command: RecordPayment, uow: UnitOfWork, ports: Ports) -> Any:
+    """The receipt. Raises NotFound, PaymentIdReused and what `payments.record_payment` raises."""
+    kept = await _kept(uow, [command.payment.payment_id])
+    loans = await uow.find_many(LOANS, [command.loan_id])
+    return _receive(command, uow, ports, kept, loans)
+
+
+async def record_batch(command: RecordBatch, uow: UnitOfWork, ports: Ports) -> dict[str, Any]:
+    """Every item's outcome, in order: received, or refused with code and detail. A refused one changes nothing."""
+    items = command.items
+    kept = await _kept(uow, [item.payment.payment_id for item in items])
+    loans = await uow.find_many(LOANS, list(dict.fromkeys(item.loan_id for item in items)))
+    results = [_outcome(item, uow, ports, kept, loans) for item in items]
+    received = sum(result["status"] == "received" for result in results)
+    return {"received": received, "refused": len(results) - received, "results": results}
+
+
+def _outcome(item: RecordPayment, uow: UnitOfWork, ports: Ports, kept: _Kept, loans: dict[str, Loan]) -> dict[str, Any]:
+    about = {"payment_id": item.payment.payment_id, "loan_id": item.loan_id}
+    try:
+        receipt = _receive(item, uow, ports, kept, loans)
+    except DomainError as refusal:
+        return about | {"status": "refused", "code": refusal.code, "detail": refusal.detail}
+    return {"status": "received", **receipt}
+
+
+def _receive(item: RecordPayment, uow: UnitOfWork, ports: Ports, kept: _Kept, loans: dict[str, Loan]) -> Any:
+    payment, loan = item.payment, loans.get(item.loan_id)
+    fingerprint = _fingerprint(item)
+    before = kept.get(payment.payment_id)
+    if before is not None:
+        if before[0] != fingerprint:
+            raise PaymentIdReused
+        return before[1]
+    if loan is None:
+        raise no_loan(item.loan_id)
+    facts = payments.record_payment(loan, payment, ports.today())
+    loans[loan.id] = loan = record(uow, loan.id, facts)
+    receipt = _receipt(facts, loan)
+    kept[payment.payment_id] = (fingerprint, receipt)
+    uow.insert(
+        "payments",
+        {"payment_id": payment.payment_id, "loan_id": loan.id, "fingerprint": fingerprint, "receipt": receipt},
+    )
+    return receipt
+
+
+def _receipt(facts: Sequence[Any], loan: Loan) -> dict[str, Any]:
+    received = facts[0]
+    assert isinstance(received, PaymentReceived), "a payment is received before it settles anything"
+    went, currency = received.allocation, received.currency
+    return {
+        "payment_id": received.payment_id,
+        "loan_id": loan.id,
+        "amount": amount(received.amount_minor, currency),
+        "received_on": received.received_on,
+        "allocation": {
+            "principal": amount(went.principal_minor, currency),
+            "interest": amount(went.interest_minor, currency),
+            "fee": amount(went.fee_minor, currency),
+            "penalty": amount(went.penalty_minor, currency),
+            "credit": amount(went.credit_minor, currency),
+        },
+        "outstanding_principal": amount(received.outstanding_principal_minor, currency),
+        "past_due": amount(received.past_due_minor, currency),
+        "instalments_paid": received.instalments_paid,
+        "next_due_on": received.next_due_on,
+        "settled": any(isinstance(fact, LoanSettled) for fact in facts),
+    }
+
+
+def _fingerprint(item: RecordPayment) -> str:
+    paid = item.payment
+    return "|".join((item.loan_id, str(paid.amount_minor), paid.currency, str(paid.received_on), paid.way, paid.kind))
+
+
+async def _kept(uow: UnitOfWork, payment_ids: list[str]) -> _Kept:
+    rows = await uow.fetch(
+        "SELECT payment_id, fingerprint, receipt::text AS receipt FROM payments WHERE payment_id = ANY($1)", payment_ids
+    )
+    return {row["payment_id"]: (row["fingerprint"], msgspec.json.decode(row["receipt"])) for row in rows}

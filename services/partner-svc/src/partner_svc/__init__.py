@@ -1,0 +1,1 @@
+"""Merchants, checkouts and webhooks."""

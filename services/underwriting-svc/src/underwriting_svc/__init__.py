@@ -1,0 +1,1 @@
+"""Three-stage review, policy and risk models."""

@@ -1,0 +1,12 @@
+"""Which published event each fact is."""
+
+from fenqi.contracts import underwriting
+from underwriting_svc.domain import facts
+
+PUBLISHED = {
+    facts.ReviewOpened: underwriting.ReviewOpenedV1.TYPE,
+    facts.Scored: underwriting.ScoredV1.TYPE,
+    facts.StageCompleted: underwriting.StageCompletedV1.TYPE,
+    facts.Approved: underwriting.ApprovedV1.TYPE,
+    facts.Declined: underwriting.DeclinedV1.TYPE,
+}

@@ -1,0 +1,34 @@
+"""underwriting-svc put together."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from fenqi.web.outside import Outside
+from fenqi.web.service import Ground, Service, service
+from underwriting_svc.adapters import rule_files, zen_policy
+from underwriting_svc.adapters.aggregates import REVIEWS
+from underwriting_svc.api import routes
+from underwriting_svc.events.consume import handlers
+from underwriting_svc.ports import Ports
+from underwriting_svc.settings import UnderwritingSettings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+AGGREGATES = (REVIEWS,)
+
+
+def build(settings: UnderwritingSettings, outside: Outside) -> Service:
+    """Make every object once; a file of rules that is not right stops the start."""
+    return service(
+        Ground("underwriting", settings, outside),
+        Ports(rule_files.read(), zen_policy.newest()),
+        routers=[routes.router],
+        migrations=MIGRATIONS,
+        aggregates=AGGREGATES,
+        handlers=handlers(),
+    )
+
+
+def app() -> FastAPI:
+    """For `uvicorn --factory underwriting_svc.main:app`."""
+    return build(UnderwritingSettings(), Outside()).standalone()

@@ -1,0 +1,1 @@
+"""The one mechanism every Fenqi service stands on."""

@@ -1,0 +1,114 @@
+"""What collections-svc publishes: the case of a loan past due, and reminders."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from fenqi.contracts.base import Event, Part
+from fenqi.contracts.vocabulary import Bucket, Code, Count, Currency, Id, Minor
+
+
+class PlannedStep(Part):
+    """One rung of the ladder that the case will come to, unless it leaves its bucket before."""
+
+    step: Code
+    way: Literal["sms", "email", "app", "phone", "letter"]
+    planned_on: date
+
+
+class CaseOpenedV1(Event):
+    """Somebody now works on a loan past due. Producer: collections-svc. Key: loan_id.
+
+    `since_on` is the due date of the oldest unpaid instalment; `plan` are the steps of this bucket, by `ladder_version`.
+    """
+
+    TYPE: ClassVar[str] = "collections.CaseOpened.v1"
+    loan_id: Id
+    case_id: Id
+    customer_id: Id
+    bucket: Bucket
+    days_past_due: Count
+    past_due_minor: Minor
+    currency: Currency
+    queue: Code
+    opened_on: date
+    since_on: date | None = None
+    ladder_version: Id | None = None
+    plan: tuple[PlannedStep, ...] = ()
+
+
+class CaseMovedV1(Event):
+    """The case went into another bucket, up or down. Producer: collections-svc. Key: loan_id.
+
+    `plan` are the steps of this bucket and replaces what was left of the plan before.
+    """
+
+    TYPE: ClassVar[str] = "collections.CaseMoved.v1"
+    loan_id: Id
+    case_id: Id
+    customer_id: Id
+    bucket: Bucket
+    previous_bucket: Bucket
+    days_past_due: Count
+    past_due_minor: Minor
+    currency: Currency
+    queue: Code
+    moved_on: date
+    since_on: date | None = None
+    ladder_version: Id | None = None
+    plan: tuple[PlannedStep, ...] = ()
+
+
+class ReminderDueV1(Event):
+    """The customer should hear of a payment, and customer-svc sends it. Producer: collections-svc. Key: loan_id.
+
+    Before and on the due date there is no case and no bucket. `step` is the ladder's rung: it picks the template.
+    """
+
+    TYPE: ClassVar[str] = "collections.ReminderDue.v1"
+    loan_id: Id
+    reminder_id: Id
+    customer_id: Id
+    case_id: Id | None = None
+    kind: Literal["before_due", "on_due_date", "overdue"]
+    step: Code
+    way: Literal["sms", "email", "app", "phone", "letter"]
+    amount_minor: Minor
+    currency: Currency
+    due_on: date
+    bucket: Bucket | None = None
+    days_past_due: Count
+    planned_on: date
+
+
+class CaseCreditedV1(Event):
+    """A payment was set against the case. Producer: collections-svc. Key: loan_id."""
+
+    TYPE: ClassVar[str] = "collections.CaseCredited.v1"
+    loan_id: Id
+    case_id: Id
+    customer_id: Id
+    payment_id: Id
+    amount_minor: Minor
+    past_due_minor: Minor
+    currency: Currency
+    credited_on: date
+
+
+class CaseClosedV1(Event):
+    """The case is at its end. Producer: collections-svc. Key: loan_id.
+
+    `credited_minor` is all that came in while it was open.
+    """
+
+    TYPE: ClassVar[str] = "collections.CaseClosed.v1"
+    loan_id: Id
+    case_id: Id
+    customer_id: Id
+    reason: Literal["cured", "settled", "written_off"]
+    credited_minor: Minor
+    currency: Currency
+    opened_on: date
+    closed_on: date
+
+
+EVENTS: tuple[type[Event], ...] = (CaseOpenedV1, CaseMovedV1, ReminderDueV1, CaseCreditedV1, CaseClosedV1)

@@ -1,0 +1,332 @@
+"""What loan-svc publishes: the loan from its booking to its end, and the business day."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from fenqi.contracts.base import Event, Part
+from fenqi.contracts.vocabulary import (
+    Bucket,
+    Channel,
+    Code,
+    Count,
+    Currency,
+    DayCount,
+    FeeTerms,
+    Id,
+    Instant,
+    InterestBasis,
+    Method,
+    Minor,
+    PayeeKind,
+    Percent,
+    PeriodUnit,
+    Rounding,
+    Sha256,
+)
+
+
+class LoanTerms(Part):
+    """All that a schedule follows from. `first_due_on` is None until the day of disbursement fixes it."""
+
+    principal_minor: Minor
+    currency: Currency
+    annual_rate_percent: Percent
+    method: Method
+    periods: Count
+    period_unit: PeriodUnit
+    period_every: Count
+    first_due_on: date | None = None
+    day_count: DayCount
+    interest: InterestBasis
+    rounding: Rounding
+    instalment_rounding: Rounding
+    instalment_multiple_minor: Minor = 1
+    principal_grace_periods: Count = 0
+    down_payment_minor: Minor = 0
+    fee: FeeTerms | None = None
+
+
+class PlannedInstalment(Part):
+    """One row of the plan as it stands on the day of disbursement."""
+
+    nr: Count
+    due_on: date
+    principal_minor: Minor
+    interest_minor: Minor
+    fee_minor: Minor
+
+
+class Allocation(Part):
+    """Where a payment went; the parts sum to its amount. `credit_minor` is what nothing was owed for."""
+
+    principal_minor: Minor
+    interest_minor: Minor
+    fee_minor: Minor
+    penalty_minor: Minor
+    credit_minor: Minor
+
+
+class BookTotals(Part):
+    """The ledger of one currency at the close of a day: debits equal credits."""
+
+    currency: Currency
+    debits_minor: Minor
+    credits_minor: Minor
+    outstanding_principal_minor: Minor
+
+
+class BucketCount(Part):
+    """How many loans stand in one bucket, and how much principal."""
+
+    bucket: Bucket
+    currency: Currency
+    loans: Count
+    outstanding_principal_minor: Minor
+
+
+class LoanBookedV1(Event):
+    """A loan exists on the quoted terms; no money has moved. Producer: loan-svc. Key: loan_id.
+
+    The disclosure is the one the customer was shown with the quote (PBoC [2021] No. 3, simple and compound).
+    """
+
+    TYPE: ClassVar[str] = "loan.LoanBooked.v1"
+    loan_id: Id
+    customer_id: Id
+    application_id: Id
+    quote_id: Id
+    quote_hash: Sha256
+    product_code: Code
+    product_version: Id
+    terms: LoanTerms
+    total_cost_minor: Minor
+    disclosed_simple_percent: Percent
+    disclosed_compound_percent: Percent
+    channel: Channel
+    purpose: Code
+    grade: Code | None = None
+    merchant_id: Id | None = None
+    checkout_id: Id | None = None
+    booked_on: date
+
+
+class ContractSignedV1(Event):
+    """The customer consented and the contract is sealed. Producer: loan-svc. Key: loan_id."""
+
+    TYPE: ClassVar[str] = "loan.ContractSigned.v1"
+    loan_id: Id
+    customer_id: Id
+    application_id: Id
+    contract_id: Id
+    contract_hash: Sha256
+    consent_id: Id
+    form: Literal["electronic", "paper"]
+    amount_minor: Minor
+    currency: Currency
+    merchant_id: Id | None = None
+    checkout_id: Id | None = None
+    signed_at: Instant
+
+
+class DisbursementInstructedV1(Event):
+    """The rail was told to pay, once, under this reference. Producer: loan-svc. Key: loan_id."""
+
+    TYPE: ClassVar[str] = "loan.DisbursementInstructed.v1"
+    loan_id: Id
+    customer_id: Id
+    payout_reference: Id
+    rail: Code
+    hold_id: Id
+    amount_minor: Minor
+    currency: Currency
+    payee_kind: PayeeKind
+    merchant_id: Id | None = None
+    checkout_id: Id | None = None
+    instructed_at: Instant
+
+
+class DisbursedV1(Event):
+    """The money went out and the loan runs by this plan. Producer: loan-svc. Key: loan_id.
+
+    `instalment_minor` is the regular instalment; the last may differ, as the plan shows.
+    """
+
+    TYPE: ClassVar[str] = "loan.Disbursed.v1"
+    loan_id: Id
+    customer_id: Id
+    application_id: Id
+    payout_reference: Id
+    hold_id: Id
+    amount_minor: Minor
+    currency: Currency
+    payee_kind: PayeeKind
+    disbursed_on: date
+    annual_rate_percent: Percent
+    method: Method
+    instalment_minor: Minor
+    periods: Count
+    first_due_on: date
+    maturity_on: date
+    plan: tuple[PlannedInstalment, ...]
+    product_code: Code
+    channel: Channel
+    grade: Code | None = None
+    merchant_id: Id | None = None
+    checkout_id: Id | None = None
+
+
+class DisbursementFailedV1(Event):
+    """The rail refused, so the hold must be given back. Producer: loan-svc. Key: loan_id."""
+
+    TYPE: ClassVar[str] = "loan.DisbursementFailed.v1"
+    loan_id: Id
+    customer_id: Id
+    application_id: Id
+    payout_reference: Id
+    hold_id: Id
+    amount_minor: Minor
+    currency: Currency
+    reason: Code
+    failed_on: date
+    merchant_id: Id | None = None
+    checkout_id: Id | None = None
+
+
+class LoanCancelledV1(Event):
+    """The loan ended before it was owed, or within the cooling-off days. Producer: loan-svc. Key: loan_id.
+
+    `hold_id` is the hold to give back, None where none was placed or it has been posted.
+    """
+
+    TYPE: ClassVar[str] = "loan.LoanCancelled.v1"
+    loan_id: Id
+    customer_id: Id
+    application_id: Id
+    cancelled_from: Literal["booked", "signed", "cooling_off"]
+    hold_id: Id | None = None
+    amount_minor: Minor
+    currency: Currency
+    reason: Code
+    cancelled_on: date
+    merchant_id: Id | None = None
+    checkout_id: Id | None = None
+
+
+class PaymentReceivedV1(Event):
+    """Money reached us for a loan. Producer: loan-svc. Key: loan_id.
+
+    Everything after `allocation` is how the loan stands with the payment counted.
+    """
+
+    TYPE: ClassVar[str] = "loan.PaymentReceived.v1"
+    loan_id: Id
+    customer_id: Id
+    payment_id: Id
+    amount_minor: Minor
+    currency: Currency
+    received_on: date
+    way: Literal["auto_debit", "counter", "third_party"]
+    allocation: Allocation
+    outstanding_principal_minor: Minor
+    past_due_minor: Minor
+    instalments_paid: Count
+    next_due_on: date | None = None
+
+
+class LoanSettledV1(Event):
+    """Nothing is owed any more. Producer: loan-svc. Key: loan_id. `credit_minor` is what the customer gets back."""
+
+    TYPE: ClassVar[str] = "loan.LoanSettled.v1"
+    loan_id: Id
+    customer_id: Id
+    settled_on: date
+    early: bool
+    total_paid_minor: Minor
+    credit_minor: Minor
+    currency: Currency
+
+
+class OverdueV1(Event):
+    """A loan moved into a bucket of days past due. Producer: loan-svc. Key: loan_id.
+
+    `since_on` is the due date of the oldest unpaid instalment.
+    """
+
+    TYPE: ClassVar[str] = "loan.Overdue.v1"
+    loan_id: Id
+    customer_id: Id
+    bucket: Bucket
+    previous_bucket: Bucket | None = None
+    days_past_due: Count
+    past_due_minor: Minor
+    outstanding_principal_minor: Minor
+    currency: Currency
+    since_on: date
+    as_of_on: date
+    product_code: Code
+    merchant_id: Id | None = None
+
+
+class OverdueCuredV1(Event):
+    """All that was past due has been paid. Producer: loan-svc. Key: loan_id."""
+
+    TYPE: ClassVar[str] = "loan.OverdueCured.v1"
+    loan_id: Id
+    customer_id: Id
+    previous_bucket: Bucket
+    outstanding_principal_minor: Minor
+    currency: Currency
+    cured_on: date
+
+
+class WrittenOffV1(Event):
+    """The debt left the book; the claim stays. Producer: loan-svc. Key: loan_id."""
+
+    TYPE: ClassVar[str] = "loan.WrittenOff.v1"
+    loan_id: Id
+    customer_id: Id
+    principal_minor: Minor
+    interest_minor: Minor
+    fee_minor: Minor
+    penalty_minor: Minor
+    currency: Currency
+    written_off_on: date
+    days_past_due: Count
+    reason: Code
+    request_id: Id | None = None
+    approved_by: tuple[Id, ...] = ()
+
+
+class BusinessDayClosedV1(Event):
+    """The day's books are shut and the next day is open. Producer: loan-svc. Key: business_date.
+
+    `trial_balance_minor` sums, over the currencies, how far debits and credits are apart: zero, or something is wrong.
+    """
+
+    TYPE: ClassVar[str] = "loan.BusinessDayClosed.v1"
+    business_date: date
+    next_business_date: date
+    loans_active: Count
+    loans_moved: Count
+    overdue_count: Count
+    overdue_by_bucket: tuple[BucketCount, ...]
+    books: tuple[BookTotals, ...]
+    trial_balance_minor: Annotated[int, Field(strict=True, ge=0)]
+
+
+EVENTS: tuple[type[Event], ...] = (
+    LoanBookedV1,
+    ContractSignedV1,
+    DisbursementInstructedV1,
+    DisbursedV1,
+    DisbursementFailedV1,
+    LoanCancelledV1,
+    PaymentReceivedV1,
+    LoanSettledV1,
+    OverdueV1,
+    OverdueCuredV1,
+    WrittenOffV1,
+    BusinessDayClosedV1,
+)

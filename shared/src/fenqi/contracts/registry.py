@@ -1,0 +1,19 @@
+"""Every published event by its type, from the contexts' own lists."""
+
+from fenqi.contracts import access, application, collections, customer, limit, loan, partner, underwriting
+from fenqi.contracts.base import Event
+
+EVENTS: dict[str, type[Event]] = {
+    event.TYPE: event
+    for events in (
+        application.EVENTS,
+        underwriting.EVENTS,
+        limit.EVENTS,
+        loan.EVENTS,
+        collections.EVENTS,
+        customer.EVENTS,
+        partner.EVENTS,
+        access.EVENTS,
+    )
+    for event in events
+}

@@ -1,0 +1,41 @@
+"""A rate per year in percent, exact: the decimal text it was given as, and the fraction it means."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from fenqi.kernel.errors import Invalid
+
+
+class RateNotReadable(Invalid):
+    """A rate is decimal text in percent, such as "14.07", from 0 to 1000."""
+
+    code = "rate-not-readable"
+
+
+MAX_RATE_PERCENT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`percent` is canonical decimal text ("14.07"); `per_year` is the exact fraction 1407/10000."""
+
+    percent: str
+
+    @staticmethod
+    def of(percent: "str | Decimal | Rate") -> "Rate":
+        """Read a rate; raises RateNotReadable."""
+        if isinstance(percent, Rate):
+            return percent
+        try:
+            value = Decimal(percent)
+        except InvalidOperation:
+            raise RateNotReadable from None
+        if not value.is_finite() or not 0 <= value <= MAX_RATE_PERCENT:
+            raise RateNotReadable
+        return Rate(format(value.normalize(), "f"))
+
+    @property
+    def per_year(self) -> Fraction:
+        """The rate as an exact part of one."""
+        return Fraction(self.percent) / 100

@@ -1,0 +1,94 @@
+"""Builds the one statement of a unit of work: a row of data-modifying CTEs. Its text depends only on which parts are
+present, so a handful of texts serve a service and each is planned once a connection."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fenqi.store.chain import StoredFact
+
+_FACTS = """INSERT INTO facts (id, type, kind, aggregate_id, sequence, business_date, recorded_at, actor, causation_id,
+ correlation_id, data, previous_hash, hash) SELECT * FROM unnest({0}::uuid[], {1}::text[], {2}::text[], {3}::text[],
+ {4}::int[], {5}::date[], {6}::timestamptz[], {7}::text[], {8}::text[], {9}::text[], {10}::text[], {11}::bytea[],
+ {12}::bytea[])"""
+
+_STATES = """INSERT INTO {table} AS t (id, version, head, state)
+ SELECT * FROM unnest({0}::text[], {1}::int[], {2}::bytea[], {3}::jsonb[])
+ ON CONFLICT (id) DO UPDATE SET version = excluded.version, head = excluded.head, state = excluded.state"""
+
+_KEY = "INSERT INTO idempotency_keys (scope, key, request_hash, status, answer) VALUES ({0}, {1}, {2}, {3}, {4})"
+
+_INBOX = """INSERT INTO inbox AS i (context, subject, sequence) VALUES ({0}, {1}, {3}) ON CONFLICT (context, subject)
+ DO UPDATE SET sequence = CASE WHEN i.sequence = {2}::int THEN excluded.sequence END"""
+# A message that somebody else handled meanwhile makes the CASE null, and NOT NULL then refuses the whole statement.
+
+
+class Statement:
+    """Parts are added, then `sql` and `arguments` are sent once."""
+
+    def __init__(self) -> None:
+        self.arguments: list[Any] = []
+        self._parts: list[str] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """True when no part was added."""
+        return not self._parts
+
+    @property
+    def sql(self) -> str:
+        """The statement's text."""
+        *first, last = self._parts
+        if not first:
+            return last
+        return "WITH " + ", ".join(f"p{n} AS ({part})" for n, part in enumerate(first)) + " " + last
+
+    def key(self, *values: Any) -> None:
+        """The idempotency key with its answer."""
+        self._add(_KEY, values)
+
+    def inbox(self, *values: Any) -> None:
+        """Context, subject, expected sequence, handled sequence."""
+        self._add(_INBOX, values)
+
+    def unhold(self, held_id: int) -> None:
+        """The held copy of the message being handled goes with it."""
+        self._add("DELETE FROM held WHERE id = {0}", (held_id,))
+
+    def facts(self, facts: Sequence[tuple[StoredFact, bytes, bytes]]) -> None:
+        """Facts with the hash before and after each."""
+        rows = [
+            (
+                fact.id,
+                fact.type,
+                fact.kind,
+                fact.aggregate_id,
+                fact.sequence,
+                fact.business_date,
+                fact.recorded_at,
+                fact.actor,
+                fact.causation_id,
+                fact.correlation_id,
+                fact.data,
+                previous,
+                hash_,
+            )
+            for fact, previous, hash_ in facts
+        ]
+        self._add(_FACTS, [list(column) for column in zip(*rows, strict=True)])
+
+    def states(self, table: str, states: Sequence[tuple[str, int, bytes, str]]) -> None:
+        """New or changed state rows: id, version, head, JSON."""
+        self._add(_STATES, [list(column) for column in zip(*states, strict=True)], table=table)
+
+    def rows(self, table: str, columns: Sequence[str], rows_json: str) -> None:
+        """Rows of any other table, as a JSON array of objects with these columns."""
+        names = ", ".join(columns)
+        self._add(
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, {{0}}::jsonb)",
+            (rows_json,),
+        )
+
+    def _add(self, text: str, values: Sequence[Any], **names: str) -> None:
+        first = len(self.arguments) + 1
+        self.arguments.extend(values)
+        self._parts.append(text.format(*(f"${n}" for n in range(first, first + len(values))), **names))

@@ -1,0 +1,1 @@
+"""The smallest whole service, "tally": what the mechanism's own tests and benchmarks run."""

@@ -1,0 +1,1 @@
+"""The HTTP edge every service shares: problems, tokens, idempotency, paging, limits, health, metrics."""

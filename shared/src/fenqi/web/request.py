@@ -1,0 +1,124 @@
+"""What a route's signature asks for: who, with which permission, and the way to run a use case once."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Header, Query, Request
+from fastapi.responses import Response
+
+from fenqi.kernel import Forbidden, Invalid, new_id
+from fenqi.store.unit_of_work import Context
+from fenqi.web import commands
+from fenqi.web.commands import Commands, Handler, fingerprint
+from fenqi.web.problems import Unauthenticated
+from fenqi.web.tokens import Principal
+
+C = TypeVar("C")
+
+MAX_PAGE = 200
+DEFAULT_PAGE = 50
+
+
+class KeyMissing(Invalid):
+    """This request needs an Idempotency-Key header: send any text of 1 to 100 characters that you use once."""
+
+    code = "idempotency-key-missing"
+
+
+async def principal(request: Request, authorization: Annotated[str | None, Header()] = None) -> Principal:
+    """The principal of the bearer token; raises Unauthenticated."""
+    if authorization is None or not authorization.startswith("Bearer "):
+        raise Unauthenticated
+    found: Principal = await request.app.state.tokens.check(authorization.removeprefix("Bearer "))
+    return found
+
+
+Who = Annotated[Principal, Depends(principal)]
+
+
+def allowed(*permissions: str) -> Any:
+    """`Annotated[Principal, allowed("loan:pay")]`: a principal who holds one of the permissions."""
+    wanted = frozenset(permissions)
+
+    async def check(who: Who) -> Principal:
+        if wanted & who.permissions:
+            return who
+        raise Forbidden(f"This needs the permission {' or '.join(sorted(wanted))}.")
+
+    return Depends(check)
+
+
+class Run:
+    """Runs a use case for this request: `await run(record_payment, RecordPayment(…), who, status=201)`."""
+
+    key_required = False
+
+    def __init__(
+        self,
+        request: Request,
+        idempotency_key: Annotated[str | None, Header(min_length=1, max_length=100)] = None,
+    ) -> None:
+        if idempotency_key is None and self.key_required:
+            raise KeyMissing
+        self._request = request
+        self._key = idempotency_key
+
+    async def __call__(self, handler: Handler[C, Any], command: C, who: Principal, *, status: int = 200) -> Response:
+        """The use case's answer as JSON; raises DomainError."""
+        request = self._request
+        runner: Commands[Any] = request.app.state.commands
+        mark = fingerprint(request.method, request.url.path, await request.body())
+        asked = commands.Request(who.actor, self._key, mark, correlation_id(request))
+        answer = await runner.run(handler, command, asked, status)
+        headers = {"Idempotent-Replayed": "true"} if answer.replayed else None
+        return Response(answer.body, answer.status, headers, media_type="application/json")
+
+
+class RunOnce(Run):
+    """As Run, and the Idempotency-Key is required: for merchants and for whatever moves money."""
+
+    key_required = True
+
+
+Runs = Annotated[Run, Depends(Run)]
+RunsOnce = Annotated[RunOnce, Depends(RunOnce)]
+
+
+def correlation_id(request: Request) -> str:
+    """The caller's X-Correlation-Id, or a new one: it goes with every fact that follows."""
+    return request.headers.get("x-correlation-id") or new_id()
+
+
+def context_of(request: Request, who: Principal) -> Context:
+    """Time, actor and correlation for a read or a hand-made unit of work."""
+    runner: Commands[Any] = request.app.state.commands
+    return runner.context(who.actor, correlation_id(request))
+
+
+def ports_of(kind: Callable[..., C]) -> Any:
+    """`Annotated[Ports, ports_of(Ports)]`: the service's ports, for read routes."""
+
+    def get(request: Request) -> Any:
+        return request.app.state.ports
+
+    return Depends(get)
+
+
+class Page:
+    """Cursor paging: `cursor` is the id of the last item of the page before."""
+
+    def __init__(
+        self,
+        cursor: Annotated[str | None, Query(max_length=200)] = None,
+        limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
+    ) -> None:
+        self.cursor = cursor or ""
+        self.limit = limit
+
+    def of(self, items: list[Any], last: Callable[[Any], str]) -> dict[str, Any]:
+        """A page from `limit + 1` items asked for; `next_cursor` is null on the last page."""
+        shown = items[: self.limit]
+        return {"items": shown, "next_cursor": last(shown[-1]) if len(items) > self.limit else None}
+
+
+Paged = Annotated[Page, Depends(Page)]
