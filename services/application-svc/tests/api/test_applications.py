@@ -12,7 +12,7 @@ BASE = "/application/v1/applications"
 
 async def test_anybody_sees_the_products(svc: Running) -> None:
     shown = (await svc.http.get("/application/v1/products")).json()
-    assert [product["code"] for product in shown["products"]][0] == "consumer-cny"
+    assert next(product["code"] for product in shown["products"]) == "consumer-cny"
     assert len(shown["channels"]) == 7
     assert shown["products"][0]["documents"][0]["kinds"] == ["id_card", "passport"]
 

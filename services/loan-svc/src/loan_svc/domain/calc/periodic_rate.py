@@ -71,7 +71,7 @@ def annuity_rate(advance: int, payment: int, count: int) -> tuple[int, int] | No
         if -65536 < step < 65536:
             break
     low, high = rate - HALF_WIDTH, rate + HALF_WIDTH
-    error = (4 * count + 8) << RATE_BITS
+    error = ((4 * count + 8) << RATE_BITS) + high  # the last for `ratio`, cut to whole units and taken times the rate
     if (
         low > 0
         and (RATE_ONE - _power(top // (RATE_ONE + low), count) << RATE_BITS) - ratio * low > error
