@@ -12,7 +12,7 @@ APPLICANT = {"name": "王小明", "id_number": "11010519491231002X", "phone": "1
 RULES: list[tuple[dict[str, Any], str]] = [
     ({"applicant": {**APPLICANT, "id_number": "110105194912310021"}}, "identity-number-invalid"),
     ({"applicant": {**APPLICANT, "birth_date": "1949-12-30"}}, "birth-date-differs"),
-    ({"applicant": {**APPLICANT, "id_number": "110101201203072016", "birth_date": "2012-03-07"}}, "under-age"),
+    ({"applicant": {**APPLICANT, "id_number": "110101201203072011", "birth_date": "2012-03-07"}}, "under-age"),
     ({"statement": None}, "income-not-stated"),
     ({"statement": {"annual_income_minor": 0}}, "income-not-stated"),
     ({"statement": {"annual_income_minor": 1, "age_years": 20}}, "birth-date-differs"),
