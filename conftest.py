@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fenqi.testing.servers import PostgresServer, ServerUnavailable
+from fenqi.servers import PostgresServer, ServerUnavailable
 
 if TYPE_CHECKING:
-    from fenqi.testing.servers.kafka import KafkaServer
+    from fenqi.servers.kafka import KafkaServer
 
 pytest_plugins = ["fenqi.testing.fixtures"]
 
@@ -46,7 +46,7 @@ def postgres(server_dir: Path, pytestconfig: pytest.Config) -> Iterator[Postgres
 @pytest.fixture(scope="session")
 def kafka(server_dir: Path, pytestconfig: pytest.Config) -> "Iterator[KafkaServer]":
     """One Kafka for the session: use topics and groups of your own. No Java or Maven: a skip, but in CI a failure."""
-    from fenqi.testing.servers.kafka import KafkaServer  # noqa: PLC0415 - only the tests on Kafka pay for it
+    from fenqi.servers.kafka import KafkaServer  # noqa: PLC0415 - only the tests on Kafka pay for it
 
     try:
         server = KafkaServer(server_dir / "kafka", pom=POM).start()

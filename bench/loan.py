@@ -19,8 +19,8 @@ from submit_load import Load, load, request
 from fenqi.contracts.underwriting import ApprovedV1
 from fenqi.messaging.embedded import EmbeddedBus
 from fenqi.testing.events import Events
-from fenqi.testing.servers import PostgresServer
-from fenqi.testing.servers.ports import free_ports
+from fenqi.servers import PostgresServer
+from fenqi.servers.ports import free_ports
 from fenqi.testing.tokens import TokenMint, staff
 
 CONNECTIONS = 32

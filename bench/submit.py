@@ -24,8 +24,8 @@ from side import Side
 from submit_apps import TABLES
 from submit_load import Load, load, request
 
-from fenqi.testing.servers import PostgresServer
-from fenqi.testing.servers.ports import free_ports
+from fenqi.servers import PostgresServer
+from fenqi.servers.ports import free_ports
 from fenqi.testing.tokens import TokenMint, customer
 
 ROUNDS = 7

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from fenqi.testing.servers import PostgresServer
+from fenqi.servers import PostgresServer
 from fenqi.web.limits import MAX_BODY_BYTES
 from fenqi.web.settings import ServiceSettings
 

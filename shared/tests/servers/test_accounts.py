@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from fenqi.testing.servers import PlaceNotAccessible
-from fenqi.testing.servers.accounts import barrier, require_reach
-from fenqi.testing.servers.postgres_programs import Programs
-from fenqi.testing.servers.process import Account
+from fenqi.servers import PlaceNotAccessible
+from fenqi.servers.accounts import barrier, require_reach
+from fenqi.servers.postgres_programs import Programs
+from fenqi.servers.process import Account
 
 SOMEBODY = Account("somebody", os.getuid() + 54_321, os.getgid() + 54_321)
 
@@ -54,7 +54,7 @@ def test_the_wheels_programs_are_copied_to_where_the_account_reaches_them(
         closed,
         wheel.libs and closed / wheel.libs.relative_to(wheel.wheel),
     )
-    monkeypatch.setattr("fenqi.testing.servers.postgres_programs.CACHE", tmp_path / "cache")
+    monkeypatch.setattr("fenqi.servers.postgres_programs.CACHE", tmp_path / "cache")
     copied = moved.reachable_by(SOMEBODY)
     assert copied.bin_dir.is_relative_to(tmp_path / "cache")
     shutil.rmtree(closed)

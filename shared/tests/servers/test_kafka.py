@@ -16,15 +16,15 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from fenqi.testing.servers import DataInUse, ServerUnavailable
-from fenqi.testing.servers.jars import jars, java
-from fenqi.testing.servers.kafka import KafkaServer
-from fenqi.testing.servers.kafka_identity import Identity, identity
-from fenqi.testing.servers.process import command_line, ticks
+from fenqi.servers import DataInUse, ServerUnavailable
+from fenqi.servers.jars import jars, java
+from fenqi.servers.kafka import KafkaServer
+from fenqi.servers.kafka_identity import Identity, identity
+from fenqi.servers.process import command_line, ticks
 
 OWNER = """
 import sys
-from fenqi.testing.servers.kafka import KafkaServer
+from fenqi.servers.kafka import KafkaServer
 server = KafkaServer(sys.argv[1]).start()
 print(server.pid, server.port, flush=True)
 sys.stdin.read()

@@ -15,14 +15,14 @@ from typing import IO
 import asyncpg
 import pytest
 
-from fenqi.testing.servers import DataInUse, PlaceNotAccessible, PostgresServer, ServerUnavailable
-from fenqi.testing.servers.postgres_programs import Programs
-from fenqi.testing.servers.process import command_line, ticks
+from fenqi.servers import DataInUse, PlaceNotAccessible, PostgresServer, ServerUnavailable
+from fenqi.servers.postgres_programs import Programs
+from fenqi.servers.process import command_line, ticks
 
 A_ROW = "CREATE TABLE kept (word text); INSERT INTO kept VALUES ('分期')"
 OWNER = """
 import sys, threading
-from fenqi.testing.servers import PostgresServer
+from fenqi.servers import PostgresServer
 server = PostgresServer(sys.argv[1])
 thread = threading.Thread(target=server.start)  # A worker thread that ends at once must not take the server along.
 thread.start(); thread.join()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fenqi.testing.servers import PostgresServer, ServerUnavailable
+from fenqi.servers import PostgresServer, ServerUnavailable
 
 
 def system_bin_dirs() -> list[Path]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 
 from fenqi.store import Database
-from fenqi.testing.servers import DataInUse, PostgresServer
+from fenqi.servers import DataInUse, PostgresServer
 from fenqi.web.outside import Outside
 from onebox.environment import settings_values
 from onebox.gateway import Gateway

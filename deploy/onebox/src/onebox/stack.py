@@ -13,9 +13,9 @@ from pathlib import Path
 
 import httpx
 
-from fenqi.testing.servers import ServerUnavailable
-from fenqi.testing.servers.kafka import KafkaServer
-from fenqi.testing.servers.ports import free_ports
+from fenqi.servers import ServerUnavailable
+from fenqi.servers.kafka import KafkaServer
+from fenqi.servers.ports import free_ports
 from onebox.environment import as_variables, settings_values
 from onebox.onebox import HOST, Installation
 from onebox.services import NAMES

@@ -13,7 +13,7 @@ from fenqi.store.migrate import migrate
 from fenqi.store.schema import MECHANISM
 
 if TYPE_CHECKING:
-    from fenqi.testing.servers import PostgresServer
+    from fenqi.servers import PostgresServer
 
 PASSWORD = "only-for-tests"
 _numbers = itertools.count(1)

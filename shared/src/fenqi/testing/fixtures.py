@@ -16,7 +16,7 @@ from fenqi.testing.service import running as running_service
 from fenqi.testing.tokens import TokenMint
 
 if TYPE_CHECKING:
-    from fenqi.testing.servers import PostgresServer
+    from fenqi.servers import PostgresServer
 
 
 @pytest_asyncio.fixture

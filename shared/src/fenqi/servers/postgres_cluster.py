@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from fenqi.testing.servers.errors import ServerUnavailable
-from fenqi.testing.servers.postgres_programs import Programs
-from fenqi.testing.servers.process import Account, Steps, command_line, end_orphan, tail
+from fenqi.servers.errors import ServerUnavailable
+from fenqi.servers.postgres_programs import Programs
+from fenqi.servers.process import Account, Steps, command_line, end_orphan, tail
 
 SUPERUSER = "postgres"
 NO_SUCH_PID = 9_999_999  # Above any kernel's pid_max.

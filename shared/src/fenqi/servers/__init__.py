@@ -1,6 +1,6 @@
 """Real servers without containers: PostgreSQL and Kafka as child processes that die with their owner."""
 
-from fenqi.testing.servers.errors import DataInUse, PlaceNotAccessible, ServerUnavailable
-from fenqi.testing.servers.postgres import PostgresServer
+from fenqi.servers.errors import DataInUse, PlaceNotAccessible, ServerUnavailable
+from fenqi.servers.postgres import PostgresServer
 
 __all__ = ["DataInUse", "PlaceNotAccessible", "PostgresServer", "ServerUnavailable"]

@@ -9,12 +9,12 @@ import uuid
 from pathlib import Path
 from typing import ClassVar
 
-from fenqi.testing.servers.errors import ServerUnavailable
-from fenqi.testing.servers.jars import jars, java
-from fenqi.testing.servers.kafka_identity import identity
-from fenqi.testing.servers.owned import OwnedServer
-from fenqi.testing.servers.ports import LOOPBACK, free_ports
-from fenqi.testing.servers.process import Steps, command_line, end, end_orphan, tail, ticks
+from fenqi.servers.errors import ServerUnavailable
+from fenqi.servers.jars import jars, java
+from fenqi.servers.kafka_identity import identity
+from fenqi.servers.owned import OwnedServer
+from fenqi.servers.ports import LOOPBACK, free_ports
+from fenqi.servers.process import Steps, command_line, end, end_orphan, tail, ticks
 
 START_ATTEMPTS = 3
 START_SECONDS = 90.0

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
 
-from fenqi.testing.servers.accounts import account_for, require_reach
-from fenqi.testing.servers.errors import ServerUnavailable
-from fenqi.testing.servers.owned import OwnedServer
-from fenqi.testing.servers.ports import LOOPBACK, free_ports
-from fenqi.testing.servers.postgres_cluster import SUPERUSER, Cluster, give
-from fenqi.testing.servers.postgres_programs import Programs
-from fenqi.testing.servers.process import Account, Steps, end, tail, ticks
+from fenqi.servers.accounts import account_for, require_reach
+from fenqi.servers.errors import ServerUnavailable
+from fenqi.servers.owned import OwnedServer
+from fenqi.servers.ports import LOOPBACK, free_ports
+from fenqi.servers.postgres_cluster import SUPERUSER, Cluster, give
+from fenqi.servers.postgres_programs import Programs
+from fenqi.servers.process import Account, Steps, end, tail, ticks
 
 START_ATTEMPTS = 5
 START_SECONDS = 120.0  # Crash recovery reads at most max_wal_size; on a slow disk that takes a while.

@@ -4,7 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from fenqi.testing.servers.errors import DataInUse
+from fenqi.servers.errors import DataInUse
 
 
 class DataLock:

@@ -10,9 +10,9 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fenqi.testing.servers.accounts import barrier, require_reach
-from fenqi.testing.servers.errors import ServerUnavailable
-from fenqi.testing.servers.process import Account
+from fenqi.servers.accounts import barrier, require_reach
+from fenqi.servers.errors import ServerUnavailable
+from fenqi.servers.process import Account
 
 CACHE = Path("/var/cache/fenqi")  # Only root ever needs it, see reachable_by.
 

@@ -7,8 +7,8 @@ import stat
 import subprocess
 from pathlib import Path
 
-from fenqi.testing.servers.errors import PlaceNotAccessible, ServerUnavailable
-from fenqi.testing.servers.process import Account
+from fenqi.servers.errors import PlaceNotAccessible, ServerUnavailable
+from fenqi.servers.process import Account
 
 NAMES = ("pgserver", "postgres")  # The wheel's own name for it, then the distributions'.
 

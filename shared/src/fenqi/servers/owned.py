@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
-from fenqi.testing.servers.data_lock import DataLock
-from fenqi.testing.servers.errors import PlaceNotAccessible
-from fenqi.testing.servers.process import Account, Steps, end, spawn
+from fenqi.servers.data_lock import DataLock
+from fenqi.servers.errors import PlaceNotAccessible
+from fenqi.servers.process import Account, Steps, end, spawn
 
 LOG_LIMIT_BYTES = 10_000_000
 

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from fenqi.testing.servers.errors import ServerUnavailable
+from fenqi.servers.errors import ServerUnavailable
 
 JAVA_MAJOR = 17
 OFFLINE_SECONDS, ONLINE_SECONDS = 120, 600
