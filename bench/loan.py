@@ -18,9 +18,9 @@ from submit_load import Load, load, request
 
 from fenqi.contracts.underwriting import ApprovedV1
 from fenqi.messaging.embedded import EmbeddedBus
-from fenqi.testing.events import Events
 from fenqi.servers import PostgresServer
 from fenqi.servers.ports import free_ports
+from fenqi.testing.events import Events
 from fenqi.testing.tokens import TokenMint, staff
 
 CONNECTIONS = 32

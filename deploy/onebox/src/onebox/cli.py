@@ -173,7 +173,7 @@ def _calculate(function: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     try:
         request = json.loads(given, parse_float=str)
     except (ValueError, RecursionError):
-        fail("not-json: give one JSON object on standard input; see interfaces of `fenqi calc` in docs/calc.md.", 2)
+        fail("not-json: give one JSON object on standard input.", 2)
     if not isinstance(request, dict):
         fail("not-json: give one JSON object on standard input.", 2)
     try:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import httpx
 
-from fenqi.store import Database
 from fenqi.servers import DataInUse, PostgresServer
+from fenqi.store import Database
 from fenqi.web.outside import Outside
 from onebox.environment import settings_values
 from onebox.gateway import Gateway

@@ -32,7 +32,7 @@ class Secrets(Protocol):
         """Six random digits."""
 
     def keyed_hash(self, *parts: str) -> str:
-        """HMAC-SHA256 with the service's pepper: a blind index, or a code not kept in clear."""
+        """HMAC-SHA256 with the service's pepper: a keyed hash, or a code not kept in clear."""
 
 
 class Signer(Protocol):

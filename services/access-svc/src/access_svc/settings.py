@@ -15,7 +15,7 @@ class AccessSettings(ServiceSettings):
     signing_key: SecretStr
     service_secrets: dict[str, SecretStr]
     pepper: SecretStr
-    """Key of the blind index over phone numbers."""
+    """Key of the keyed hash over phone numbers."""
     admin_name: str = "admin"
     admin_password: SecretStr
     admin_totp_secret: SecretStr

@@ -13,6 +13,7 @@ from application_svc.api import routes
 from application_svc.events.consume import handlers
 from application_svc.ports import Checkouts, Ports
 from application_svc.settings import ApplicationSettings
+from fenqi.store.cipher import FieldCipher
 from fenqi.web.outside import Outside
 from fenqi.web.service import Ground, Service, service
 
@@ -27,7 +28,7 @@ def build(settings: ApplicationSettings, outside: Outside, checkouts: Checkouts 
     ports = Ports(
         catalogue=catalogue_file.read(),
         checkouts=checkouts or CheckoutsHttp(ground.peer("partner")),
-        vault=PersonVault(keys, settings.field_key_id),
+        vault=PersonVault(FieldCipher(keys, settings.field_key_id)),
         birth_date_in=birth_date_in,
     )
     return service(

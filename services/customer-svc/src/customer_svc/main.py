@@ -6,7 +6,6 @@ import httpx
 from fastapi import FastAPI
 
 from customer_svc.adapters.aggregates import CUSTOMERS
-from customer_svc.adapters.cipher import BlindIndex, FieldCipher, key_bytes
 from customer_svc.adapters.logins import LoginsHttp
 from customer_svc.adapters.messages import SmsGatewayHttp, SmsSimulator
 from customer_svc.adapters.templates import FileTemplates
@@ -15,6 +14,7 @@ from customer_svc.events.consume import handlers
 from customer_svc.jobs import DROP_OLD_CODES
 from customer_svc.ports import Ports
 from customer_svc.settings import CustomerSettings
+from fenqi.store.cipher import FieldCipher, KeyedHash
 from fenqi.web.outside import Outside
 from fenqi.web.service import Ground, Service, service
 
@@ -26,12 +26,12 @@ def build(settings: CustomerSettings, outside: Outside) -> Service:
     """Make every object once. Without an SMS gateway the simulator takes the messages."""
     ground = Ground("customer", settings, outside)
     simulator = None if settings.sms_gateway_url else SmsSimulator()
-    keys = {name: key_bytes(key.get_secret_value()) for name, key in settings.field_keys.items()}
+    keys = {name: key.get_secret_value() for name, key in settings.field_keys.items()}
     ports = Ports(
         sender=simulator or SmsGatewayHttp(httpx.AsyncClient(), settings.sms_gateway_url or ""),
         logins=LoginsHttp(ground.peer("access")),
         cipher=FieldCipher(keys, settings.field_key_id),
-        index=BlindIndex(settings.pepper.get_secret_value()),
+        index=KeyedHash(settings.pepper.get_secret_value()),
         templates=FileTemplates(),
         language=settings.language,
     )

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from fenqi.store.cipher import FieldCipher, KeyedHash
 from fenqi.web.outside import Outside
 from fenqi.web.service import Ground, Service, service
 from partner_svc.adapters.aggregates import CHECKOUTS, MERCHANTS
-from partner_svc.adapters.cipher import FieldCipher, KeyedHash, key_bytes
 from partner_svc.adapters.webhook_post import WebhookPost
 from partner_svc.api import routes_checkouts, routes_merchants
 from partner_svc.events.consume import handlers
@@ -24,7 +24,7 @@ MAX_BODY_BYTES = 65_536
 def build(settings: PartnerSettings, outside: Outside) -> Service:
     """Make every object once."""
     ground = Ground("partner", settings, outside)
-    keys = {name: key_bytes(key.get_secret_value()) for name, key in settings.field_keys.items()}
+    keys = {name: key.get_secret_value() for name, key in settings.field_keys.items()}
     ports = Ports(
         FieldCipher(keys, settings.field_key_id),
         KeyedHash(settings.pepper.get_secret_value()),

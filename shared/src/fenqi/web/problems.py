@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from fenqi.kernel import Conflict, DomainError, Forbidden, Invalid, NotFound, Unavailable
 
 TYPE_BASE = "https://fenqi.example/problems/"
-"""Problem types are names, not addresses to visit; docs/problems.md lists them."""
+"""Problem types are names, not addresses to visit: `code` and `detail` say what to do."""
 STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (NotFound, 404),
     (Forbidden, 403),

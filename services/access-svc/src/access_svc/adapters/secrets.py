@@ -1,4 +1,4 @@
-"""Passwords by argon2, TOTP by pyotp, one-time codes and blind indexes by HMAC."""
+"""Passwords by argon2, TOTP by pyotp, one-time codes and keyed hashes by HMAC."""
 
 import asyncio
 import hashlib
