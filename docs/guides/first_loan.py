@@ -4,17 +4,21 @@
 With `--read-only` the file stays as it is: exit 1 when a block fails.
 """
 
+import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 GUIDE = Path(__file__).with_name("first-loan.md")
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"```bash\n(?P<commands>.*?)```\n(?:\n```(?:json|text)\n.*?```\n)?", re.DOTALL)
 END = "::end-of-block::"
 LIMIT_SECONDS = 300
+LINE, MAX_SHOWN = 110, 3
 SECRET = re.compile(r'("(?:access_token|api_key|signing_secret|webhook_secret)": ?")([^"]{6})[^"]*"')
 
 
@@ -54,9 +58,32 @@ def run(blocks: list[str]) -> list[str] | None:
 
 
 def paste(commands: str, answer: str) -> str:
-    """A block with its answer below it, secrets shortened."""
-    shown = SECRET.sub(r'\1\2…"', answer).rstrip()
+    """A block with its answer below it, secrets shortened, whatever fits on one line."""
+    shown = SECRET.sub(r'\1\2…"', "\n".join(compact(one) for one in documents(answer)))
     return f"```bash\n{commands}```\n" + (f"\n```json\n{shown}\n```\n" if shown else "")
+
+
+def documents(text: str) -> Iterator[Any]:
+    """The JSON documents that stand one after the other in a text."""
+    while text := text.strip():
+        document, end = json.JSONDecoder().raw_decode(text)
+        yield document
+        text = text[end:]
+
+
+def compact(value: Any, indent: str = "") -> str:
+    """JSON with every part on one line that fits there; long lists show their ends."""
+    line = json.dumps(value, ensure_ascii=False)
+    if len(indent) + len(line) <= LINE or not isinstance(value, dict | list):
+        return line
+    inner = indent + "  "
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(key)}: {compact(part, inner)}" for key, part in value.items()]
+        return "{\n" + ",\n".join(inner + part for part in parts) + f"\n{indent}}}"
+    parts = [compact(part, inner) for part in value]
+    if len(parts) > MAX_SHOWN:
+        parts[1:-1] = [f"… {len(parts) - 2} more …"]
+    return "[\n" + ",\n".join(inner + part for part in parts) + f"\n{indent}]"
 
 
 if __name__ == "__main__":

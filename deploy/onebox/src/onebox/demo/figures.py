@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from fenqi.kernel.money import minor_to_text
 from onebox.demo.compare import Comparison
 from onebox.demo.rows import BrokenRow
 
@@ -70,3 +71,9 @@ class Figures:
             else None,
             "peak_rss_mb": self.peak_rss_mb,
         }
+
+
+def grouped(amount_minor: int) -> str:
+    """Cents as people read them: 799252500 is "7,992,525.00"."""
+    whole, point, cents = minor_to_text(amount_minor).partition(".")
+    return f"{int(whole):,}{point}{cents}" if amount_minor >= 0 else "-" + grouped(-amount_minor)

@@ -6,8 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from fenqi.kernel.money import minor_to_text
-from onebox.demo.figures import Figures
+from onebox.demo.figures import Figures, grouped
 
 WIDTH, HEIGHT = 720, 180
 CHARTS = {
@@ -20,7 +19,7 @@ CHARTS = {
 def write_report(path: Path, data: Path, snapshot: date, figures: Figures) -> None:
     """Render the report to `path`."""
     environment = Environment(loader=PackageLoader("onebox", "demo"), autoescape=select_autoescape(["html"]))
-    environment.filters["money"] = minor_to_text
+    environment.filters["money"] = grouped
     environment.filters["percent"] = lambda part, whole: f"{part / whole:.1%}" if whole else "-"
     by_day = figures.by_day
     html = environment.get_template("report.html").render(
@@ -30,21 +29,8 @@ def write_report(path: Path, data: Path, snapshot: date, figures: Figures) -> No
         width=WIDTH,
         height=HEIGHT,
         charts=[
-            {
-                "title": "Active loans at the close of each business day",
-                "line": line([d["active"] for d in by_day]),
-                "days": by_day,
-            },
-            {
-                "title": "Loans past due at the close of each business day",
-                "line": line([d["overdue"] for d in by_day]),
-                "days": by_day,
-            },
-            {
-                "title": "Instalments paid on each business day",
-                "line": line([d["paid"] for d in by_day]),
-                "days": by_day,
-            },
+            {"title": title, "line": line([day[name] for day in by_day]), "days": by_day}
+            for name, title in CHARTS.items()
         ],
         buckets=bars(figures.overdue_by_bucket),
         channels=bars(dict(figures.channels)),

@@ -6,8 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from fenqi.kernel.money import minor_to_text
-from onebox.demo.figures import Figures
+from onebox.demo.figures import Figures, grouped
 
 SHOWN = 5
 
@@ -21,8 +20,8 @@ def summary(console: Console, figures: Figures, snapshot: date, report: Path) ->
     late = ", ".join(f"{bucket} {count}" for bucket, count in figures.overdue_by_bucket.items()) or "none"
     rows = [
         ("loans booked", f"{figures.loans_booked:,}"),
-        ("money out", f"USD {minor_to_text(figures.money_out_minor)}"),
-        ("money in", f"USD {minor_to_text(figures.money_in_minor)} in {figures.payments:,} payments"),
+        ("money out", f"USD {grouped(figures.money_out_minor)}"),
+        ("money in", f"USD {grouped(figures.money_in_minor)} in {figures.payments:,} payments"),
         ("instalments paid", f"{figures.instalments_paid:,}"),
         ("overdue by bucket", late),
         ("our policy", ", ".join(f"{word} {count:,}" for word, count in figures.policy.items())),
@@ -37,7 +36,7 @@ def summary(console: Console, figures: Figures, snapshot: date, report: Path) ->
         table.add_row(name, value)
     console.print(table)
     for why, count in published.why.most_common():
-        console.print(f"  {count} balances differ: {why}", highlight=False)
+        console.print(f"  {count:,} further off: {why}", highlight=False)
     for row in figures.broken[:SHOWN]:
         console.print(f"  line {row.line} was left out: {row.reason}", highlight=False)
     for failure in figures.failed[:SHOWN]:

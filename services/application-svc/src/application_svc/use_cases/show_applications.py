@@ -11,8 +11,10 @@ from application_svc.use_cases.access import Caller
 from fenqi.kernel import NotFound
 from fenqi.store import Database
 
-_STEPS = """(SELECT coalesce(json_agg(json_build_object('step', p.step, 'at', p.happened_at, 'about', p.about)
-    ORDER BY p.happened_at), '[]')::text FROM progress p WHERE p.application_id = a.id) AS steps"""
+_STEPS = """(
+    SELECT coalesce(json_agg(json_build_object('step', p.step, 'about', p.about,
+        'at', to_char(p.happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) ORDER BY p.happened_at), '[]')::text
+    FROM progress p WHERE p.application_id = a.id) AS steps"""
 _ONE = f"""
     SELECT a.state::text AS state, f.form::text AS form, p.key_id, p.sealed, {_STEPS}
     FROM applications a JOIN forms f ON f.application_id = a.id JOIN applicants p ON p.application_id = a.id
