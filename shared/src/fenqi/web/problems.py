@@ -38,6 +38,10 @@ class TooManyRequests(Unavailable):
     code = "too-many-requests"
 
 
+_HTTP_DETAILS = {
+    404: "There is nothing at this path: /docs lists the paths of this service.",
+    405: "This path doesn't know this method: the header Allow names those it knows.",
+}
 _HTTP_CODES = {400: "malformed", 404: "no-such-path", 405: "method-not-allowed", 413: "body-too-large"}
 
 
@@ -95,7 +99,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> Response:
         code = _HTTP_CODES.get(error.status_code, f"http-{error.status_code}")
-        return problem(error.status_code, code, str(error.detail), error.headers)
+        detail = _HTTP_DETAILS.get(error.status_code, str(error.detail))
+        return problem(error.status_code, code, detail, error.headers)
 
     @app.exception_handler(Exception)
     async def _bug(request: Request, error: Exception) -> Response:
