@@ -11,15 +11,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import asyncpg
-from bare_bus import Bare, KafkaPipe, Pipe, PostgresPipe
-from relay import Product, arrived, databases, now, running, servers
+from bare_bus import Bare, Pipe
+from relay import Product, arrived, now, on_both, running
 
 from fenqi.kernel import new_id
 from fenqi.messaging.bus import Bus
-from fenqi.messaging.embedded import EmbeddedBus
 from fenqi.messaging.envelope import Envelope, envelope_of
 from fenqi.messaging.handlers import Handlers
-from fenqi.messaging.kafka import KafkaBus
 from fenqi.store import Context, UnitOfWork
 from fenqi.testing.sample.tally import TALLIES, Opened, OpenedV1
 
@@ -120,11 +118,7 @@ def _renamed(sample: Envelope, subject: str) -> Envelope:
 
 def run() -> list[dict[str, Any]]:
     """Two rows: on Kafka, and on the embedded bus."""
-    with servers() as (postgres, kafka):
-        urls = databases(postgres, "kafka")
-        on_kafka = asyncio.run(rounds(urls, KafkaBus(kafka.bootstrap), KafkaPipe(kafka.bootstrap)))
-        urls = databases(postgres, "embedded")
-        embedded = asyncio.run(rounds(urls, EmbeddedBus(urls["bus"]), PostgresPipe(urls["log"])))
+    on_kafka, embedded = on_both(rounds)
     return [
         _row("G7 event latency p99 (ms) on Kafka ÷ bare NOTIFY", on_kafka, FLOOR, TARGET),
         _row("event latency p99 (ms) on the embedded bus ÷ bare NOTIFY", embedded, None, None),

@@ -7,10 +7,10 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 from bare_bus import EFFECTS, Bare, KafkaPipe, Pipe, PostgresPipe
@@ -38,6 +38,7 @@ LIMIT_SECONDS = 120.0
 FLOOR, TARGET = 0.60, 0.75
 PASSWORD = "only-for-benches"
 TODAY = date(2026, 11, 23)
+Found = TypeVar("Found")
 _INSERT = "INSERT INTO effects (subject, sequence) SELECT * FROM unnest($1::text[], $2::int[])"
 
 
@@ -165,13 +166,18 @@ def databases(postgres: PostgresServer, kind: str) -> dict[str, str]:
     return {name: postgres.ensure_database(f"{kind}_{name}", password=PASSWORD) for name in names}
 
 
-def run() -> list[dict[str, Any]]:
-    """Two rows: on Kafka, and on the embedded bus."""
+def on_both(measure: Callable[[dict[str, str], Bus, Pipe], Coroutine[Any, Any, Found]]) -> tuple[Found, Found]:
+    """What `measure(urls, bus, pipe)` finds on Kafka, and on the embedded bus."""
     with servers() as (postgres, kafka):
         urls = databases(postgres, "kafka")
-        on_kafka = asyncio.run(rounds(urls, KafkaBus(kafka.bootstrap), KafkaPipe(kafka.bootstrap)))
+        on_kafka = asyncio.run(measure(urls, KafkaBus(kafka.bootstrap), KafkaPipe(kafka.bootstrap)))
         urls = databases(postgres, "embedded")
-        embedded = asyncio.run(rounds(urls, EmbeddedBus(urls["bus"]), PostgresPipe(urls["log"])))
+        return on_kafka, asyncio.run(measure(urls, EmbeddedBus(urls["bus"]), PostgresPipe(urls["log"])))
+
+
+def run() -> list[dict[str, Any]]:
+    """Two rows: on Kafka, and on the embedded bus."""
+    on_kafka, embedded = on_both(rounds)
     return [
         _row("G6 outbox to inbox on Kafka ÷ bare loop", on_kafka, FLOOR, TARGET),
         _row("outbox to inbox on the embedded bus ÷ bare loop", embedded, None, None),

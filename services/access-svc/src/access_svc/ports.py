@@ -31,7 +31,7 @@ class Secrets(Protocol):
     def new_code(self) -> str:
         """Six random digits."""
 
-    def keyed_hash(self, *parts: str) -> str:
+    def keyed_hash(self, kind: str, *parts: str) -> str:
         """HMAC-SHA256 with the service's pepper: a keyed hash, or a code not kept in clear."""
 
 

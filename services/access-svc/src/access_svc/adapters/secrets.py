@@ -1,7 +1,6 @@
-"""Passwords by argon2, TOTP by pyotp, one-time codes and keyed hashes by HMAC."""
+"""Passwords by argon2, TOTP by pyotp, one-time codes and keyed hashes."""
 
 import asyncio
-import hashlib
 import hmac
 import secrets
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pyotp
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+
+from fenqi.store.cipher import KeyedHash
 
 HASHERS = 2
 """Threads: argon2 takes 0.2 s of a core and 64 MiB each."""
@@ -19,7 +20,7 @@ class RealSecrets:
     """The real thing. `pepper` is the key of `keyed_hash`."""
 
     def __init__(self, pepper: str) -> None:
-        self._pepper = pepper.encode()
+        self.keyed_hash = KeyedHash(pepper)
         self._passwords = PasswordHash((Argon2Hasher(),))
         self._threads = ThreadPoolExecutor(HASHERS, thread_name_prefix="argon2")
 
@@ -43,7 +44,3 @@ class RealSecrets:
     def new_code(self) -> str:
         """Six digits from the system's randomness."""
         return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-
-    def keyed_hash(self, *parts: str) -> str:
-        """HMAC-SHA256 as hex."""
-        return hmac.new(self._pepper, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()
