@@ -11,11 +11,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import asyncpg
 import pytest
+
+from fenqi.testing.until import until
+from onebox.secrets_file import secrets_in
 
 DATA = Path(__file__).parents[2] / "data" / "lendingclub_2018q1.csv"
 LOANS = 24
 LIMIT_SECONDS = 300
+CLOSE_BEGUN = """SELECT EXISTS (SELECT FROM cut_offs c
+    WHERE NOT EXISTS (SELECT FROM business_days d WHERE d.id = c.business_date::text))"""
 
 
 @pytest.fixture
@@ -58,12 +64,39 @@ def test_real_loans_become_audited_books(folder):
 
 def test_a_demo_killed_in_the_middle_goes_on_and_books_nothing_twice(folder):
     process = _start(folder)
+    _half_way(process, folder)
+    _kill_and_go_on(process, folder)
+
+
+async def test_a_demo_killed_inside_the_close_of_a_day_closes_that_day_first(folder):
+    process = _start(folder)
+    _half_way(process, folder)
+    database = await _loan_database(folder / "data")
+    await database.execute("BEGIN; LOCK TABLE business_days IN EXCLUSIVE MODE")  # a close gets as far as its cut
+    await until(lambda: database.fetchval(CLOSE_BEGUN), LIMIT_SECONDS, what="a close is cut off and waits")
+    _kill_and_go_on(process, folder)  # the lock is held until the server goes with the onebox
+    database.terminate()
+
+
+def _half_way(process: "subprocess.Popen[str]", folder: Path) -> None:
     done = folder / "data" / "demo.jsonl"
     deadline = time.monotonic() + LIMIT_SECONDS
     while not (done.exists() and len(done.read_text().splitlines()) >= LOANS // 2):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+async def _loan_database(data: Path) -> asyncpg.Connection:
+    port, password = _port(data), secrets_in(data).database_passwords["loan"]
+    return await asyncpg.connect(host="127.0.0.1", port=port, user="loan", password=password, database="loan")
+
+
+def _port(data: Path) -> int:
+    return int(next(data.rglob("postmaster.pid")).read_text().splitlines()[3])
+
+
+def _kill_and_go_on(process: "subprocess.Popen[str]", folder: Path) -> None:
     box = _child(process.pid)
     os.kill(box, signal.SIGKILL)
     out, err = process.communicate(timeout=LIMIT_SECONDS)

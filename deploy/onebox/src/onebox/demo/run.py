@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -99,6 +99,8 @@ async def _drive(
             with shown as show:
                 for day in days(courses, snapshot):
                     if day.on < today:
+                        if day.on == today - timedelta(days=1):
+                            await work.close(day)  # may have been interrupted; closing a closed day changes nothing
                         show(day.on.isoformat(), len(day.issues))
                         continue
                     await work.day(day, partial(show, day.on.isoformat()))

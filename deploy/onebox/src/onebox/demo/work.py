@@ -74,6 +74,10 @@ class Work:
             await self._pay_off(course, day.on)
         for course in day.written_off:
             await self._write_off(course)
+        await self.close(day)
+
+    async def close(self, day: Day) -> None:
+        """Close a business day whose work is done."""
         closed = await self._operations.post(f"/loan/v1/business-days/{day.on}/close", {}, f"demo-close-{day.on}")
         self._figures.by_day.append(
             {"on": day.on.isoformat(), "issued": len(day.issues), "paid": len(day.pays)} | _late(closed)
