@@ -36,3 +36,13 @@ def test_text_follows_the_currency() -> None:
     assert str(Money(119_900, "CNY")) == "CNY 1199.00"
     assert str(Money(-5, "USD")) == "USD -0.05"
     assert str(Money(1199, "JPY")) == "JPY 1199"
+
+
+@pytest.mark.parametrize("amount", [1.0, 0.1, True, "1", None])
+def test_what_is_no_count_of_minor_units_is_a_bug(amount: object) -> None:
+    with pytest.raises(AssertionError, match="minor units"):
+        Money(amount, "CNY")  # type: ignore[arg-type]
+
+
+def test_the_same_number_of_another_currency_is_not_equal() -> None:
+    assert Money(1, "CNY") != Money(1, "USD")

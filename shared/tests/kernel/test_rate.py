@@ -1,5 +1,6 @@
 """Rates are exact, ids are stable or in order."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -23,7 +24,9 @@ def test_what_is_no_rate_is_refused(text: str) -> None:
         Rate.of(text)
 
 
-@pytest.mark.parametrize(("given", "kept"), [("14.070", "14.07"), ("1E+2", "100"), ("0.00", "0"), ("+6", "6")])
+@pytest.mark.parametrize(
+    ("given", "kept"), [("14.070", "14.07"), ("1E+2", "100"), ("0.00", "0"), ("+6", "6"), ("-0", "0"), ("0E-99", "0")]
+)
 def test_one_rate_has_one_text(given: str, kept: str) -> None:
     assert Rate.of(given).percent == kept
 
@@ -35,3 +38,20 @@ def test_new_ids_come_in_order_and_derived_ones_come_again() -> None:
     assert (
         len({derived_id("hold", "L1"), derived_id("payout", "L1"), derived_id("hol", "dL1"), derived_id("holdL1")}) == 4
     )
+
+
+@given(st.decimals(0, 1000, allow_nan=False, places=20))
+def test_reading_a_rate_never_rounds(percent: Decimal) -> None:
+    assert Rate.of(percent).per_year == Fraction(percent) / 100
+
+
+@pytest.mark.parametrize("text", ["14.070000000000000000001", "1e-100000", "1000.00000000000000000001", "1e1000000"])
+def test_a_rate_too_long_to_keep_exactly_is_refused(text: str) -> None:
+    with pytest.raises(RateNotReadable):
+        Rate.of(text)
+
+
+@pytest.mark.parametrize("given", [14.07, 14, True, None])
+def test_a_float_is_no_rate_but_a_bug(given: object) -> None:
+    with pytest.raises(AssertionError, match="decimal text"):
+        Rate.of(given)  # type: ignore[arg-type]

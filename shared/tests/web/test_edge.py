@@ -1,6 +1,8 @@
 """What every service's HTTP edge does with bad input, keys and pages."""
 
+from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -95,3 +97,53 @@ async def test_health_says_what_runs_and_metrics_count(tally: Running) -> None:
     assert (await tally.http.get("/health/live")).status_code == 200
     assert (await tally.http.get("/health/ready")).status_code == 200
     assert "fenqi_facts_waiting" in (await tally.http.get("/metrics")).text
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\0"])
+async def test_a_text_that_cannot_be_stored_is_refused_wherever_it_stands(tally: Running, text: str) -> None:
+    clerk = tally.as_(CLERK)
+    opened = (await clerk.post(TALLIES, json={"limit": 10})).json()["id"]
+    key = {"Idempotency-Key": "k1"}
+    refused(await clerk.get(TALLIES, params={"cursor": text}), 422, "invalid")
+    refused(await clerk.post(f"{TALLIES}/{quote(text)}/additions", json={"amount": 1}, headers=key), 422, "invalid")
+    noted = {"amount": 1, "note": text}
+    refused(await clerk.post(f"{TALLIES}/{opened}/additions", json=noted, headers=key), 422, "invalid")
+
+
+async def test_a_body_that_hides_its_length_is_cut_off_at_the_limit(tally: Running) -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 10 * MAX_BODY_BYTES:
+            sent += 65_536
+            yield b" " * 65_536
+
+    headers = {"Content-Type": "application/json"}
+    refused(await tally.as_(CLERK).post(TALLIES, content=endless(), headers=headers), 413, "body-too-large")
+    full = b'{"limit": 1}'.ljust(MAX_BODY_BYTES)
+    assert (await tally.as_(CLERK).post(TALLIES, content=full, headers=headers)).status_code == 201
+
+
+async def test_the_scheme_of_a_token_has_no_case(tally: Running) -> None:
+    token = tally.tokens.token(CLERK)
+    for scheme in ("Bearer", "bearer", "BEARER"):
+        answer = await tally.http.get(TALLIES, headers={"Authorization": f"{scheme} {token}"})
+        assert answer.status_code == 200
+    answer = await tally.http.get(TALLIES, headers={"Authorization": f"Basic {token}"})
+    refused(answer, 401, "unauthenticated")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("cursor", ["", "0", "²", "x", "9" * 30, "-1"])
+async def test_a_cursor_that_was_never_ours_begins_at_the_start(tally: Running, cursor: str) -> None:
+    answer = await tally.as_(staff("ops:messages")).get("/tally/v1/held-messages", params={"cursor": cursor})
+    assert (answer.status_code, answer.json()) == (200, {"items": [], "next_cursor": None})
+
+
+async def test_an_id_that_can_be_nobodys_is_refused(tally: Running) -> None:
+    operator = tally.as_(staff("ops:messages"))
+    for held_id in ("0", "9" * 30, "x"):
+        answer = await operator.post("/tally/v1/held-messages/redrive", params={"held_id": held_id})
+        refused(answer, 422, "invalid-request")
+    assert (await operator.post("/tally/v1/held-messages/redrive")).json() == {"redriven": 0}

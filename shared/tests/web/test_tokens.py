@@ -7,6 +7,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
+from fenqi.kernel import Unavailable
 from fenqi.testing.clock import HandClock
 from fenqi.testing.tokens import TokenMint, staff
 from fenqi.web.problems import Unauthenticated
@@ -77,3 +78,25 @@ async def test_a_new_key_is_fetched_but_not_at_every_guess(
     clock.forward(seconds=KEYS_AGAIN_SECONDS + 1)
     assert await checker.check(tokens.token(CLERK)) == CLERK
     assert tokens.asked == 2
+
+
+async def test_bad_tokens_are_no_stream_of_requests_to_a_service_that_is_away(
+    tokens: TokenMint, clock: HandClock
+) -> None:
+    asked = 0
+
+    async def keys() -> dict[str, Any]:
+        nonlocal asked
+        asked += 1
+        if asked > 1:
+            raise Unavailable
+        return tokens.key_set()
+
+    checker = Tokens(keys, clock)
+    await checker.check(tokens.token(CLERK))
+    clock.forward(seconds=KEYS_AGAIN_SECONDS + 1)
+    for _ in range(5):
+        with pytest.raises((Unavailable, Unauthenticated)):
+            await checker.check("a.b.c")
+    assert asked == 2
+    assert await checker.check(tokens.token(CLERK)) == CLERK, "known keys still count"

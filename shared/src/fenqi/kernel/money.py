@@ -24,6 +24,10 @@ class Money:
     amount_minor: int
     currency: str
 
+    def __post_init__(self) -> None:
+        if type(self.amount_minor) is not int:  # a float or a bool here is a bug, and would spread
+            raise AssertionError(f"{self.amount_minor!r} is no count of minor units")
+
     def __add__(self, other: "Money") -> "Money":
         return Money(self.amount_minor + self._same(other), self.currency)
 

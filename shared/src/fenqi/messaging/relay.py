@@ -19,7 +19,7 @@ import msgspec
 from fenqi.kernel import Unavailable
 from fenqi.messaging.bus import Bus, Message
 from fenqi.messaging.envelope import Envelope
-from fenqi.store.database import Connection, Database
+from fenqi.store.database import Connection, Database, DatabaseAway, away
 
 BATCH = 500
 POLL_SECONDS = 1.0
@@ -107,8 +107,9 @@ class Relay:
                     await asyncio.sleep(POLL_SECONDS)
                 yield connection
             finally:
-                if not connection.is_closed():
-                    await asyncio.shield(connection.execute("SELECT pg_advisory_unlock_all()"))
+                with contextlib.suppress(DatabaseAway), away():  # a session that is gone has no lock
+                    if not connection.is_closed():
+                        await asyncio.shield(connection.execute("SELECT pg_advisory_unlock_all()"))
 
     async def _follow(self, connection: Connection) -> None:
         window = await self._window(connection)

@@ -91,7 +91,9 @@ class Database:
                 connection.terminate()  # whatever state it is in, nobody gets it again
             raise
         finally:
-            with away():
+            # What was asked is answered or has failed by now; a session that ends here must not say otherwise, nor take
+            # the place of a cancellation.
+            with contextlib.suppress(DatabaseAway), away():
                 await pool.release(connection)
 
     @asynccontextmanager

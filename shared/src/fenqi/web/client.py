@@ -8,7 +8,6 @@ import httpx
 import stamina
 
 from fenqi.kernel import Conflict, DomainError, Forbidden, Invalid, NotFound, Unavailable
-from fenqi.web.problems import Unauthenticated
 
 TIMEOUT_SECONDS = 5.0
 TRIES = 4
@@ -23,6 +22,12 @@ class PartnerAway(Unavailable):
     code = "service-away"
 
 
+class CredentialsRefused(Unavailable):
+    """This service may not ask the others: its client secret is not the one access-svc knows."""
+
+    code = "service-credentials-refused"
+
+
 class ServiceTokens:
     """This service's own token, by client credentials from access-svc, renewed before it ends."""
 
@@ -35,7 +40,8 @@ class ServiceTokens:
         self._until: datetime | None = None
 
     async def token(self) -> str:
-        """A valid token; raises PartnerAway when access-svc does not answer."""
+        """A valid token; raises PartnerAway when access-svc does not answer, CredentialsRefused when it refuses: for
+        whoever asked us both mean "later", not that they should log in again."""
         if self._until is None or self._clock() >= self._until - RENEW_BEFORE:
             answer = await _sent(
                 self._http,
@@ -44,11 +50,16 @@ class ServiceTokens:
                 json={"client_id": self._client_id, "client_secret": self._secret},
             )
             if answer.status_code != 200:
-                raise Unauthenticated(f"access-svc refuses the credentials of {self._client_id}: check its secret.")
+                raise CredentialsRefused(f"access-svc refuses the credentials of {self._client_id}: check its secret.")
             body = answer.json()
             self._token = body["access_token"]
             self._until = self._clock() + timedelta(seconds=body["expires_in"])
         return self._token
+
+    def forget(self, token: str) -> None:
+        """A partner refused this token (the signing key was changed): the next one is a new one."""
+        if token == self._token:
+            self._until = None
 
 
 class ServiceClient:
@@ -68,8 +79,11 @@ class ServiceClient:
         return await self._ask("POST", path, json=body, headers=headers)
 
     async def _ask(self, method: str, path: str, **more: Any) -> Any:
-        headers = {"Authorization": f"Bearer {await self._tokens.token()}", **more.pop("headers", {})}
+        token = await self._tokens.token()
+        headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}
         answer = await _sent(self._http, method, path, headers=headers, **more)
+        if answer.status_code == 401:
+            self._tokens.forget(token)
         if answer.is_success:
             return answer.json()
         raise refusal(answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
@@ -16,6 +16,8 @@ from fenqi.web.tokens import Principal
 if TYPE_CHECKING:
     from fenqi.web.service import Service
 
+MAX_ID = 2**63 - 1
+HeldId = Annotated[int, Query(ge=1, le=MAX_ID)]
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -80,7 +82,9 @@ def held_routes(service: Service) -> APIRouter:
         return page.of([dict(row) for row in rows], lambda row: str(row["id"]))
 
     @router.post("/held-messages/redrive")
-    async def redrive(_: Annotated[Principal, allowed("ops:messages")], held_id: int | None = None) -> dict[str, int]:
+    async def redrive(
+        _: Annotated[Principal, allowed("ops:messages")], held_id: HeldId | None = None
+    ) -> dict[str, int]:
         """Give one parked message, or all, another round of tries."""
         if service.consumer is None:
             return {"redriven": 0}
@@ -90,4 +94,6 @@ def held_routes(service: Service) -> APIRouter:
 
 
 def _id(page: Page) -> int:
-    return int(page.cursor) if page.cursor.isdigit() else 0
+    """The id a cursor names; what never was a cursor of ours means from the start."""
+    found = int(page.cursor) if page.cursor.isascii() and page.cursor.isdecimal() else 0
+    return found if found <= MAX_ID else 0

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+import asyncpg
 import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -95,6 +96,11 @@ def install(app: FastAPI) -> None:
         ]
         first = errors[0]
         return problem(422, "invalid-request", f"{first['at']}: {first['message']}", errors=errors)
+
+    @app.exception_handler(asyncpg.CharacterNotInRepertoireError)
+    async def _unstorable(_: Request, __: asyncpg.CharacterNotInRepertoireError) -> Response:
+        """A NUL in a path or a query meets the database in a look-up, where no unit of work says so."""
+        return problem(422, "invalid", "A text holds a character that can't be stored (a NUL): leave it out.")
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> Response:

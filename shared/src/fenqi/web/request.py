@@ -27,9 +27,10 @@ class KeyMissing(Invalid):
 
 async def principal(request: Request, authorization: Annotated[str | None, Header()] = None) -> Principal:
     """The principal of the bearer token; raises Unauthenticated."""
-    if authorization is None or not authorization.startswith("Bearer "):
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer":  # a scheme's case means nothing (RFC 9110)
         raise Unauthenticated
-    found: Principal = await request.app.state.tokens.check(authorization.removeprefix("Bearer "))
+    found: Principal = await request.app.state.tokens.check(token.strip())
     return found
 
 

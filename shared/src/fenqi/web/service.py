@@ -159,7 +159,9 @@ class Service:
                 break
             except Unavailable as error:
                 log.warning("%s waits for the bus: %s", self.name, error)
-                await asyncio.sleep(START_AGAIN_SECONDS)
+            except Exception:  # its database is not made yet, a password is wrong: loudly, but never deaf for ever
+                log.exception("%s: the bus can't be opened, comes again", self.name)
+            await asyncio.sleep(START_AGAIN_SECONDS)
         async with asyncio.TaskGroup() as group:
             group.create_task(self.relay.run())
             if self.consumer is not None:

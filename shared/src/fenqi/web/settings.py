@@ -10,7 +10,7 @@ class ServiceSettings(BaseSettings):
     """`database_url` is the service's own database; `bus_url` as in `fenqi.messaging.open_bus`; the other URLs are the
     services it may ask (all the same behind one gateway)."""
 
-    model_config = SettingsConfigDict(extra="ignore")
+    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True)  # the input holds secrets
 
     database_url: str
     bus_url: str

@@ -87,8 +87,10 @@ class Tokens:
         return principal
 
     async def _fetch(self, now: float) -> None:
-        self._keys = KeySet.import_key_set(await self._source())  # type: ignore[arg-type]
-        self._asked_at = now
+        try:
+            self._keys = KeySet.import_key_set(await self._source())  # type: ignore[arg-type]
+        finally:
+            self._asked_at = now  # also when nobody answered: bad tokens must not become a stream of requests
 
     def _read(self, token: str, now: float) -> tuple[Principal, float]:
         decoded = jwt.decode(token, self._keys, algorithms=[ALGORITHM])  # type: ignore[arg-type]

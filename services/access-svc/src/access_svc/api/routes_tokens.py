@@ -40,8 +40,8 @@ def routes(signer: Ed25519Signer, sandbox: SmsSimulator | None) -> APIRouter:
     @router.post("/service-tokens", responses=problems(LoginFailed))
     async def service_token(body: ServiceLoginIn, ports: PortsDep) -> TokenOut:
         """A service's own token, by client credentials."""
-        kept = ports.service_secrets.get(body.client_id, "")
-        if body.client_id not in SERVICES or not kept or not hmac.compare_digest(kept, body.client_secret):
+        kept = ports.service_secrets.get(body.client_id, "").encode()
+        if body.client_id not in SERVICES or not kept or not hmac.compare_digest(kept, body.client_secret.encode()):
             raise LoginFailed
         principal = Principal(body.client_id, "service", SERVICES[body.client_id])
         token = ports.signer.sign(principal, new_id(), seconds=SERVICE_SECONDS)

@@ -10,6 +10,15 @@ ROLES: dict[str, frozenset[str]] = {
     "initial_reviewer": frozenset({"underwriting:initial", "underwriting:read", "application:read", "customer:read"}),
     "second_reviewer": frozenset({"underwriting:second", "underwriting:read", "application:read", "customer:read"}),
     "final_reviewer": frozenset({"underwriting:final", "underwriting:read", "application:read", "customer:read"}),
+    "chief_reviewer": frozenset(
+        {
+            "underwriting:final",
+            "underwriting:final-large",
+            "underwriting:read",
+            "application:read",
+            "customer:read",
+        }
+    ),
     "operations": frozenset({"loan:pay", "loan:read", "loan:close-day", "limit:read", "ops:messages"}),
     "collector": frozenset({"collections:read", "loan:read", "loan:write-off"}),
     "auditor": frozenset(

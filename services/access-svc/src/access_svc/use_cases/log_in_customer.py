@@ -3,7 +3,7 @@
 Codes live five minutes in a table of their own and are no facts: nothing is decided until one is shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from access_svc.adapters.aggregates import USERS
@@ -22,9 +22,11 @@ MAX_WRONG = 5
 """Wrong tries before a code is worth nothing."""
 
 _TRY = """
-    UPDATE customer_codes SET tries = tries + 1
-    WHERE phone_index = $1 AND expires_at > $2 AND tries < $3 RETURNING code_hash
+    UPDATE customer_codes SET tries = tries + 1, spent_by = CASE WHEN code_hash = $4 THEN $5 ELSE spent_by END
+    WHERE phone_index = $1 AND expires_at > $2 AND (tries < $3 AND spent_by IS NULL OR spent_by = $5)
+    RETURNING code_hash = $4
 """
+"""Of several that show the right code at once, one spends it; that one may be decided again when somebody was faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,11 @@ class SendCode:
 
 @dataclass(frozen=True, slots=True)
 class LogInCustomer:
+    """`attempt` tells this login from another that shows the same code."""
+
     phone: str
     code: str
+    attempt: str = field(default_factory=new_id)
 
 
 async def send_code(command: SendCode, uow: UnitOfWork, ports: Ports) -> dict[str, int]:
@@ -45,7 +50,7 @@ async def send_code(command: SendCode, uow: UnitOfWork, ports: Ports) -> dict[st
     made = await uow.database.fetchval(
         """INSERT INTO customer_codes AS c (phone_index, code_hash, expires_at, sent_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (phone_index) DO UPDATE SET code_hash = excluded.code_hash, expires_at = excluded.expires_at,
-            sent_at = excluded.sent_at, tries = 0 WHERE c.sent_at <= $5 RETURNING true""",
+            sent_at = excluded.sent_at, tries = 0, spent_by = NULL WHERE c.sent_at <= $5 RETURNING true""",
         phone_index,
         ports.secrets.keyed_hash("code", command.phone, code),
         uow.context.at + CODE_LIVES,
@@ -61,8 +66,8 @@ async def send_code(command: SendCode, uow: UnitOfWork, ports: Ports) -> dict[st
 async def log_in_customer(command: LogInCustomer, uow: UnitOfWork, ports: Ports) -> Session | None:
     """A session, or None when the code is wrong, used or too old."""
     phone_index = ports.secrets.keyed_hash("phone", command.phone)
-    kept = await uow.database.fetchval(_TRY, phone_index, uow.context.at, MAX_WRONG)
-    right = kept is not None and kept == ports.secrets.keyed_hash("code", command.phone, command.code)
+    code_hash = ports.secrets.keyed_hash("code", command.phone, command.code)
+    right = bool(await uow.database.fetchval(_TRY, phone_index, uow.context.at, MAX_WRONG, code_hash, command.attempt))
     rows = await uow.fetch("SELECT user_id FROM customer_phones WHERE phone_index = $1", phone_index)
     user_id = rows[0]["user_id"] if rows else new_id()
     user = await uow.find(USERS, user_id)
@@ -77,6 +82,5 @@ async def log_in_customer(command: LogInCustomer, uow: UnitOfWork, ports: Ports)
     uow.record(USERS, user_id, facts)
     if not isinstance(facts[0], rules.LoggedIn):
         return None
-    await uow.database.execute("DELETE FROM customer_codes WHERE phone_index = $1", phone_index)
     token = ports.signer.sign(Principal(user_id, "customer"), session_id, seconds=CUSTOMER_SECONDS)
     return Session(token, CUSTOMER_SECONDS, user_id)
