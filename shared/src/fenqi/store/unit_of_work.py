@@ -116,12 +116,24 @@ class UnitOfWork:
             rows = await self.fetch(
                 f"SELECT id, version, head, state::text AS state FROM {aggregate.table} WHERE id = ANY($1)", missing
             )
-            for row in rows:
-                self._loaded[aggregate.kind, row["id"]] = _Loaded(
-                    aggregate.read_state(row["state"]), row["version"], row["head"]
-                )
+            self.take(aggregate, rows)
         found = {id_: self._loaded.get((aggregate.kind, id_)) for id_ in ids}
         return {id_: loaded.state for id_, loaded in found.items() if loaded is not None}
+
+    def take(self, aggregate: Aggregate[S], rows: Sequence[asyncpg.Record]) -> dict[str, S]:
+        """States by id from a use case's own select, which reads other things in the same round trip: id, version,
+        head, state::text. A row without id is no aggregate; one that was read before stays as it is."""
+        taken: dict[str, S] = {}
+        for row in rows:
+            id_ = row["id"]
+            if id_ is None:
+                continue
+            loaded = self._loaded.get((aggregate.kind, id_))
+            if loaded is None:
+                loaded = _Loaded(aggregate.read_state(row["state"]), row["version"], row["head"])
+                self._loaded[aggregate.kind, id_] = loaded
+            taken[id_] = loaded.state
+        return taken
 
     async def fetch(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
         """Rows of any select on this service's own database."""

@@ -1,7 +1,7 @@
 """What a route's signature asks for: who, with which permission, and the way to run a use case once."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
 from fastapi import Depends, Header, Query, Request
 from fastapi.responses import Response
@@ -14,6 +14,8 @@ from fenqi.web.problems import Unauthenticated
 from fenqi.web.tokens import Principal
 
 C = TypeVar("C")
+
+IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=100)]
 
 MAX_PAGE = 200
 DEFAULT_PAGE = 50
@@ -54,15 +56,16 @@ class Run:
 
     key_required = False
 
-    def __init__(
-        self,
-        request: Request,
-        idempotency_key: Annotated[str | None, Header(min_length=1, max_length=100)] = None,
-    ) -> None:
-        if idempotency_key is None and self.key_required:
-            raise KeyMissing
+    def __init__(self, request: Request, key: str | None) -> None:
         self._request = request
-        self._key = idempotency_key
+        self._key = key
+
+    @classmethod
+    async def of(cls, request: Request, idempotency_key: IdempotencyKey = None) -> Self:
+        """For this request; raises KeyMissing. (A coroutine, as every dependency here: what isn't costs a thread.)"""
+        if idempotency_key is None and cls.key_required:
+            raise KeyMissing
+        return cls(request, idempotency_key)
 
     async def __call__(self, handler: Handler[C, Any], command: C, who: Principal, *, status: int = 200) -> Response:
         """The use case's answer as JSON; raises DomainError."""
@@ -81,8 +84,8 @@ class RunOnce(Run):
     key_required = True
 
 
-Runs = Annotated[Run, Depends(Run)]
-RunsOnce = Annotated[RunOnce, Depends(RunOnce)]
+Runs = Annotated[Run, Depends(Run.of)]
+RunsOnce = Annotated[RunOnce, Depends(RunOnce.of)]
 
 
 def correlation_id(request: Request) -> str:
@@ -99,7 +102,7 @@ def context_of(request: Request, who: Principal) -> Context:
 def ports_of(kind: Callable[..., C]) -> Any:
     """`Annotated[Ports, ports_of(Ports)]`: the service's ports, for read routes."""
 
-    def get(request: Request) -> Any:
+    async def get(request: Request) -> Any:
         return request.app.state.ports
 
     return Depends(get)
@@ -108,13 +111,18 @@ def ports_of(kind: Callable[..., C]) -> Any:
 class Page:
     """Cursor paging: `cursor` is the id of the last item of the page before."""
 
-    def __init__(
-        self,
+    def __init__(self, cursor: str, limit: int) -> None:
+        self.cursor = cursor
+        self.limit = limit
+
+    @classmethod
+    async def asked(
+        cls,
         cursor: Annotated[str | None, Query(max_length=200)] = None,
         limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
-    ) -> None:
-        self.cursor = cursor or ""
-        self.limit = limit
+    ) -> Self:
+        """As the query says."""
+        return cls(cursor or "", limit)
 
     def of(self, items: list[Any], last: Callable[[Any], str]) -> dict[str, Any]:
         """A page from `limit + 1` items asked for; `next_cursor` is null on the last page."""
@@ -122,4 +130,4 @@ class Page:
         return {"items": shown, "next_cursor": last(shown[-1]) if len(items) > self.limit else None}
 
 
-Paged = Annotated[Page, Depends(Page)]
+Paged = Annotated[Page, Depends(Page.asked)]

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -114,6 +115,8 @@ class Service:
         await self.ground.business_date.load(self.ground.clock())
         self._tasks = [asyncio.create_task(self._messages(), name=f"{self.name} messages")]
         self._tasks += [asyncio.create_task(self._job(job), name=f"{self.name} {job.name}") for job in self.jobs]
+        gc.collect()
+        gc.freeze()  # what a service is made of stays: looking through it again and again is most of a slow answer
         self.ready = True
 
     async def stop(self) -> None:

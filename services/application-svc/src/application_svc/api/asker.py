@@ -1,4 +1,4 @@
-"""Who asks, and the way to run their command: plain async functions, because a class as a dependency costs a thread."""
+"""Who asks, and the way to run their command."""
 
 from typing import Annotated
 
@@ -6,11 +6,10 @@ from fastapi import Depends, Header, Request
 
 from application_svc.domain.errors import NotForYou
 from application_svc.use_cases.access import Caller
-from fenqi.web.request import Run, principal
+from fenqi.web.request import IdempotencyKey, Run, principal
 from fenqi.web.tokens import Principal
 
 Authorization = Annotated[str | None, Header()]
-Key = Annotated[str | None, Header(min_length=1, max_length=100)]
 READ = frozenset({"application:read", "application:write"})
 WRITE = frozenset({"application:write"})
 
@@ -29,7 +28,9 @@ async def reader(request: Request, authorization: Authorization = None) -> Calle
     return _caller(await principal(request, authorization), READ)
 
 
-async def writer(request: Request, authorization: Authorization = None, idempotency_key: Key = None) -> Asker:
+async def writer(
+    request: Request, authorization: Authorization = None, idempotency_key: IdempotencyKey = None
+) -> Asker:
     """Who may write. Raises Unauthenticated, NotForYou."""
     who = await principal(request, authorization)
     return Asker(who, _caller(who, WRITE), Run(request, idempotency_key))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from customer_svc.adapters.messages import SmsSimulator
@@ -11,7 +11,7 @@ from customer_svc.domain.one_time_code import CodeRefused
 from customer_svc.use_cases.one_time_codes import CheckCode, SendCode, check_code, send_code
 from fenqi.kernel import NotFound, new_id
 from fenqi.web.problems import TooManyRequests, problems
-from fenqi.web.request import Runs, allowed
+from fenqi.web.request import IdempotencyKey, Runs, allowed
 from fenqi.web.tokens import Principal
 
 CanUseCodes = Annotated[Principal, allowed("customer:codes")]
@@ -31,7 +31,7 @@ def routes(sandbox: SmsSimulator | None) -> APIRouter:
         body: CodeCheckIn,
         who: CanUseCodes,
         run: Runs,
-        idempotency_key: Annotated[str | None, Header(min_length=1, max_length=100)] = None,
+        idempotency_key: IdempotencyKey = None,
     ) -> Response:
         """Take a code for a consent, once: the same Idempotency-Key gets the same consent again, any other none."""
         claim = f"{who.actor}/{idempotency_key or new_id()}"

@@ -26,4 +26,4 @@ class RunAmongRivals(Run):
         raise TooBusy
 
 
-RunsAmongRivals = Annotated[RunAmongRivals, Depends(RunAmongRivals)]
+RunsAmongRivals = Annotated[RunAmongRivals, Depends(RunAmongRivals.of)]

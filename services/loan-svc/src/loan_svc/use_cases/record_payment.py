@@ -45,22 +45,27 @@ class RecordBatch:
     items: tuple[RecordPayment, ...]
 
 
+_BEFORE = """
+    SELECT payment_id, fingerprint, receipt::text, NULL AS id, NULL AS version, NULL AS head, NULL AS state
+    FROM payments WHERE payment_id = ANY($1)
+    UNION ALL
+    SELECT NULL, NULL, NULL, id, version, head, state::text FROM loans WHERE id = ANY($2)
+"""
+
 _Kept = dict[str, tuple[str, Any]]
 """By payment id: fingerprint and receipt."""
 
 
 async def record_payment(command: RecordPayment, uow: UnitOfWork, ports: Ports) -> Any:
     """The receipt. Raises NotFound, PaymentIdReused and what `payments.record_payment` raises."""
-    kept = await _kept(uow, [command.payment.payment_id])
-    loans = await uow.find_many(LOANS, [command.loan_id])
+    kept, loans = await _before(uow, [command])
     return _receive(command, uow, ports, kept, loans)
 
 
 async def record_batch(command: RecordBatch, uow: UnitOfWork, ports: Ports) -> dict[str, Any]:
     """Every item's outcome, in order: received, or refused with code and detail. A refused one changes nothing."""
     items = command.items
-    kept = await _kept(uow, [item.payment.payment_id for item in items])
-    loans = await uow.find_many(LOANS, list(dict.fromkeys(item.loan_id for item in items)))
+    kept, loans = await _before(uow, items)
     results = [_outcome(item, uow, ports, kept, loans) for item in items]
     received = sum(result["status"] == "received" for result in results)
     return {"received": received, "refused": len(results) - received, "results": results}
@@ -125,8 +130,12 @@ def _fingerprint(item: RecordPayment) -> str:
     return "|".join((item.loan_id, str(paid.amount_minor), paid.currency, str(paid.received_on), paid.way, paid.kind))
 
 
-async def _kept(uow: UnitOfWork, payment_ids: list[str]) -> _Kept:
-    rows = await uow.fetch(
-        "SELECT payment_id, fingerprint, receipt::text AS receipt FROM payments WHERE payment_id = ANY($1)", payment_ids
-    )
-    return {row["payment_id"]: (row["fingerprint"], msgspec.json.decode(row["receipt"])) for row in rows}
+async def _before(uow: UnitOfWork, items: Sequence[RecordPayment]) -> tuple[_Kept, dict[str, Loan]]:
+    """The payments that were recorded before under these ids, and the loans: one round trip."""
+    rows = await uow.fetch(_BEFORE, [item.payment.payment_id for item in items], list({item.loan_id for item in items}))
+    kept = {
+        row["payment_id"]: (row["fingerprint"], msgspec.json.decode(row["receipt"]))
+        for row in rows
+        if row["payment_id"] is not None
+    }
+    return kept, uow.take(LOANS, rows)

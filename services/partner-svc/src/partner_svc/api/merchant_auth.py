@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Request
 from fenqi.kernel import Forbidden
 from fenqi.web.commands import Commands
 from fenqi.web.problems import Unauthenticated
-from fenqi.web.request import principal
+from fenqi.web.request import IdempotencyKey, principal
 from fenqi.web.tokens import Principal
 from partner_svc.ports import Ports
 from partner_svc.use_cases.authenticate import SignatureStale, SignatureWrong, Signed, authenticate, remember
@@ -56,7 +56,7 @@ async def writing_merchant(
     request: Request,
     signed: Annotated[Signed, Depends(signed_request)],
     who: Annotated[Principal, Depends(merchant)],
-    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=100)] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Principal:
     """The merchant that signed it for this Idempotency-Key and no other. Raises SignatureReplayed."""
     commands: Commands[Ports] = request.app.state.commands

@@ -4,11 +4,11 @@ import hashlib
 from typing import Annotated, Any
 
 import asyncpg
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Request
 
 from fenqi.web.commands import MAX_TRIES, Commands, KeyReused, TooBusy, pause
 from fenqi.web.problems import problems
-from fenqi.web.request import Paged, allowed, correlation_id
+from fenqi.web.request import IdempotencyKey, Paged, allowed, correlation_id
 from fenqi.web.tokens import Principal
 from partner_svc.api.merchant_auth import Merchant
 from partner_svc.api.schemas import MerchantIn, MerchantOut, WebhooksOut, WebhookUrlWrong
@@ -39,7 +39,7 @@ def routes(*, sandbox: bool) -> APIRouter:
         body: MerchantIn,
         who: CanOnboard,
         request: Request,
-        idempotency_key: Annotated[str | None, Header(min_length=1, max_length=100)] = None,
+        idempotency_key: IdempotencyKey = None,
     ) -> MerchantOut:
         """Onboard a merchant; the answer shows its secrets once (again to the same Idempotency-Key, for an hour)."""
         hashed = hashlib.sha256(await request.body()).hexdigest()
