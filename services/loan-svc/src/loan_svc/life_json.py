@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from loan_svc.calc_fields import Fields
+from loan_svc.calc_fields import MAX_SERIES, Fields
 from loan_svc.calc_json import CalcError, amount_text, exponent, terms_of
 from loan_svc.domain.calc.life.accrual import Rounded
 from loan_svc.domain.calc.life.late import LateTerms
@@ -33,8 +33,10 @@ def calc_life(request: dict[str, Any]) -> dict[str, Any]:
     """The loan as of a day, from its terms and its events in any order.
 
     Fields beyond the documented ones. Event: `id` (default: its index; a reversal's `of` is an index or an id);
-    charge: `as` (penalty or fee), `due_on`; merchant_refund: `mode`, `with_interest`. Request: `overdue_interest`
-    {"annual_rate_percent"}; late_fee: `grace_days`, `floor`, `cap`; `allocation_order`; `recalculation` {"rounded",
+    charge: `as` (penalty or fee), `due_on`; merchant_refund: `mode` (default: fewer_instalments), `with_interest`. Further
+    kinds: disbursement, refund (of the credit), recovery, waiver (of penalties). Request: `overdue_interest`
+    {"annual_rate_percent"}; late_fee: `grace_days`, `floor`, `cap`; `allocation_order`,
+    `principal_first_after_days`; `recalculation` {"rounded",
     "in_advance"} (see LifeTerms). A recalculated plan's level instalment is solved from the nominal period unless
     terms.level_rate says otherwise. Without `as_of` it is the day of the last event.
     """
@@ -56,11 +58,14 @@ def calc_life(request: dict[str, Any]) -> dict[str, Any]:
         recalculate,
         late=_late(fields, scale),
         order=_order(fields.take("allocation_order", [part.value for part in DEFAULT_ORDER])),
+        principal_first_after_days=(
+            fields.whole("principal_first_after_days") if fields.has("principal_first_after_days") else None
+        ),
         rounded=more.one_of("rounded", Rounded) if more.has("rounded") else None,
         in_advance=more.one_of("in_advance", InAdvance) if more.has("in_advance") else None,
     )
     more.done()
-    as_of = fields.on("as_of") if fields.has("as_of") else max([one.on for one in events], default=terms.starts_on)
+    as_of = fields.on("as_of") if fields.has("as_of") else max([terms.starts_on, *[one.on for one in events]])
     fields.done()
     return life_json(replay(by, events, as_of), exponent(terms.currency))
 
@@ -82,6 +87,7 @@ def life_json(life: Life, places: int) -> dict[str, Any]:
         "balance": text(life.balance_minor),
         "past_due": text(life.past_due_minor),
         "credit": text(life.credit_minor),
+        "waived": text(life.waived_minor),
         "written_off": text(life.written_off_minor),
         "claim": text(life.claim_minor),
         "recovered": text(life.recovered_minor),
@@ -170,7 +176,7 @@ def _event(one: Fields, scale: int) -> Transaction:
     amount = 0
     if kind != Kind.REVERSAL and (kind != Kind.WRITE_OFF or one.has("amount")):
         amount = _minor(one, "amount", scale)
-    mode = Mode.FEWER_INSTALMENTS
+    mode = Mode.FEWER_INSTALMENTS if kind == Kind.MERCHANT_REFUND else Mode.SMALLER_INSTALMENTS
     if kind == Kind.PREPAYMENT or (kind == Kind.MERCHANT_REFUND and one.has("mode")):
         mode = one.one_of("mode", Mode)
     charge = kind == Kind.CHARGE
@@ -188,9 +194,11 @@ def _event(one: Fields, scale: int) -> Transaction:
 
 
 def _reference(of: object) -> str:
-    if isinstance(of, bool) or not isinstance(of, int | str) or len(str(of)[: MAX_ID + 1]) > MAX_ID:
+    if isinstance(of, int) and not isinstance(of, bool) and abs(of) <= MAX_SERIES:
+        return str(of)
+    if not isinstance(of, str) or len(of) > MAX_ID:
         raise CalcError("bad-value", "a reversal's of must be the index or the id of an event")
-    return str(of)
+    return of
 
 
 def _late(fields: Fields, scale: int) -> LateTerms:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from loan_svc.domain.calc.day_count import DayCount
@@ -72,31 +72,39 @@ def life_terms(draw: st.DrawFn) -> LifeTerms:
         terms.method != Method.FLAT and draw(st.booleans()),
         late,
         tuple(draw(st.permutations(DEFAULT_ORDER))),
-        draw(st.none() | st.sampled_from(Rounded)),
-        draw(st.none() | st.sampled_from(InAdvance)),
+        principal_first_after_days=draw(st.sampled_from([None, 0, 30])),
+        rounded=draw(st.none() | st.sampled_from(Rounded)),
+        in_advance=draw(st.none() | st.sampled_from(InAdvance)),
     )
 
 
-MONEY = [Kind.PAYMENT] * 6 + [Kind.PREPAYMENT] * 3 + [Kind.MERCHANT_REFUND, Kind.CHARGE]
-RARE = [Kind.DISBURSEMENT, Kind.REFUND, Kind.WRITE_OFF, Kind.RECOVERY, Kind.REVERSAL]
+MONEY = [Kind.PAYMENT] * 8 + [Kind.PREPAYMENT] * 3 + [Kind.MERCHANT_REFUND, Kind.CHARGE, Kind.WAIVER]
+SORTS_OF_LIFE = [
+    MONEY,
+    MONEY + [Kind.REVERSAL] * 6,
+    [*MONEY, Kind.DISBURSEMENT, *[Kind.REVERSAL] * 3],
+    [*MONEY, Kind.REFUND],
+    MONEY + [Kind.RECOVERY] * 3,
+]
+"""Each sort of rare transaction in its own lives, so that few of them are refused; recovery comes with a write-off."""
+SMALL = (Kind.CHARGE, Kind.WAIVER, Kind.REFUND, Kind.MERCHANT_REFUND)
 
 
 @st.composite
-def transactions(draw: st.DrawFn, rare: bool = True, most: int = 24) -> list[Transaction]:
+def transactions(draw: st.DrawFn, kinds: list[Kind] | None = None, most: int = 24) -> list[Transaction]:
     made: list[Transaction] = []
     reversible: list[Transaction] = []
+    kinds = kinds or draw(st.sampled_from(SORTS_OF_LIFE))
     for k in range(draw(st.integers(0, most))):
-        kind = draw(st.sampled_from(MONEY + RARE if rare else MONEY))
-        on = START + timedelta(days=draw(st.integers(0, DAYS)))
+        kind = draw(st.sampled_from(kinds))
+        on = START + timedelta(days=draw(st.integers(0, DAYS if kind != Kind.DISBURSEMENT else 10)))
         of = ""
         if kind == Kind.REVERSAL:
             if not reversible:
                 continue
             reversed_ = reversible.pop(draw(st.integers(0, len(reversible) - 1)))
             of, on = reversed_.id, max(on, reversed_.on)
-        amount = 0 if kind in (Kind.REVERSAL, Kind.WRITE_OFF) else draw(st.integers(1, 400_000))
-        if kind in (Kind.CHARGE, Kind.REFUND):
-            amount = amount // 1000 + 1
+        amount = 0 if kind == Kind.REVERSAL else draw(st.integers(1, 4000 if kind in SMALL else 400_000))
         one = Transaction(
             f"T{k}",
             on,
@@ -110,6 +118,8 @@ def transactions(draw: st.DrawFn, rare: bool = True, most: int = 24) -> list[Tra
         made.append(one)
         if kind != Kind.REVERSAL:
             reversible.append(one)
+    if Kind.RECOVERY in kinds:
+        made.append(Transaction("W", START + timedelta(days=draw(st.integers(0, DAYS))), Kind.WRITE_OFF))
     return made
 
 
@@ -120,6 +130,7 @@ def outcome(by: LifeTerms, events: list[Transaction]) -> Life | str:
         return refusal.code
 
 
+@settings(deadline=None)
 @given(life_terms(), transactions(), st.randoms(use_true_random=False))
 def test_whatever_order_the_transactions_arrive_in_the_loan_is_the_same(
     by: LifeTerms, events: list[Transaction], chance: Random
@@ -129,6 +140,7 @@ def test_whatever_order_the_transactions_arrive_in_the_loan_is_the_same(
     assert outcome(by, shuffled) == outcome(by, events)
 
 
+@settings(deadline=None)
 @given(life_terms(), transactions())
 def test_no_money_is_lost_or_made(by: LifeTerms, events: list[Transaction]) -> None:
     life = outcome(by, events)
@@ -144,6 +156,7 @@ def test_no_money_is_lost_or_made(by: LifeTerms, events: list[Transaction]) -> N
     firsts = {one.transaction_id: one.amount_minor for one in reversed(life.allocations) if one.amount_minor}
     assert firsts == came
     assert sum(one.principal_minor for one in life.allocations) == life.repaid_minor
+    assert life.waived_minor <= sum(one.amount_minor for one in events if one.kind == Kind.WAIVER)
     refunds = sum(one.amount_minor for one in events if one.kind == Kind.REFUND and one.id not in reversed_ids)
     assert sum(one.credit_minor for one in life.allocations) == life.credit_minor + refunds
     for row in life.instalments:
@@ -155,7 +168,8 @@ def test_no_money_is_lost_or_made(by: LifeTerms, events: list[Transaction]) -> N
         assert not any(row.outstanding_minor for row in life.instalments)
 
 
-@given(life_terms(), transactions(rare=False, most=8), st.integers(0, 3))
+@settings(deadline=None)
+@given(life_terms(), transactions(MONEY, most=8), st.integers(0, 3))
 def test_a_reversed_transaction_has_never_been(by: LifeTerms, events: list[Transaction], at: int) -> None:
     assume(len(events) > at)
     without = events[:at] + events[at + 1 :]
@@ -163,7 +177,8 @@ def test_a_reversed_transaction_has_never_been(by: LifeTerms, events: list[Trans
     assert outcome(by, [*events, reversal]) == outcome(by, without)
 
 
-@given(life_terms(), transactions(rare=False, most=8))
+@settings(deadline=None)
+@given(life_terms(), transactions(MONEY, most=8))
 def test_paying_the_pay_off_settles_the_loan(by: LifeTerms, events: list[Transaction]) -> None:
     life = outcome(by, [one for one in events if one.kind != Kind.CHARGE])
     assume(isinstance(life, Life) and life.payoff.amount_minor > 0)
@@ -177,6 +192,7 @@ def test_paying_the_pay_off_settles_the_loan(by: LifeTerms, events: list[Transac
     assert ended.credit_minor == life.credit_minor
 
 
+@settings(deadline=None)
 @given(plans(), st.booleans())
 def test_a_life_without_events_is_the_schedule(terms: Terms, recalculate: bool) -> None:
     recalculate = recalculate and terms.method != Method.FLAT
@@ -187,11 +203,12 @@ def test_a_life_without_events_is_the_schedule(terms: Terms, recalculate: bool) 
         for row in life.instalments
     ]
     theirs = [tuple(row) for row in plan.instalments]
-    while len(theirs) > len(ours) and not any(theirs[-1][k] for k in (2, 3, 4)):
-        theirs.pop()
+    while plan.instalments[len(theirs) - 1].nr > 1 and not any(theirs[-1][k] for k in (2, 3, 5)):
+        theirs.pop()  # repaid before the last period, by rounding up: a life asks for no fee any more
     assert ours == theirs
 
 
+@settings(deadline=None)
 @given(plans(), st.integers(1, 5000), st.sampled_from([True, False]))
 def test_there_is_no_fee_on_fees(terms: Terms, charged: int, recalculate: bool) -> None:
     recalculate = recalculate and terms.method != Method.FLAT
@@ -201,3 +218,77 @@ def test_there_is_no_fee_on_fees(terms: Terms, charged: int, recalculate: bool) 
     bare = replay(LifeTerms(replace(terms, fee=None), recalculate, late), [], AS_OF)
     with_fees = replay(LifeTerms(terms, recalculate, late), events, AS_OF)
     assert sum(row.penalty_minor for row in bare.instalments) == sum(row.penalty_minor for row in with_fees.instalments)
+
+
+@given(
+    transactions([Kind.PAYMENT, Kind.PREPAYMENT, Kind.MERCHANT_REFUND, Kind.REVERSAL], most=10),
+    st.sampled_from(Rounded),
+)
+@settings(max_examples=20, deadline=None)
+def test_recalculated_interest_is_that_of_each_days_balance(events: list[Transaction], rounded: Rounded) -> None:
+    """The oracle adds up one day's interest on each evening's balance; only rounding may part them."""
+    terms = Terms(
+        principal_minor=1_000_000,
+        currency="CNY",
+        annual_rate=Fraction(36, 100),
+        method=Method.EQUAL_INSTALMENT,
+        periods=6,
+        starts_on=START,
+        period=Period(Unit.WEEK, 2),
+        day_count=DayCount.ACT_360,
+        interest=Interest.DAILY,
+    )
+    by = LifeTerms(terms, True, rounded=rounded)
+    soon = [replace(one, on=START + timedelta(days=(one.on - START).days % 84)) for one in events]
+    by_id = {one.id: one for one in soon}
+    soon = [replace(one, on=max(one.on, by_id[one.of].on)) if one.of else one for one in soon]
+    gone = {one.of for one in soon}
+    soon = [one for one in soon if one.kind != Kind.REVERSAL and one.id not in gone]
+    evenings = [START + timedelta(days=k) for k in range(84)]
+    balances = [replay(by, [one for one in soon if one.on <= day], day).balance_minor for day in evenings]
+    oracle = sum(balances) * terms.annual_rate / 360
+    life = replay(by, soon, AS_OF)
+    total = sum(row.interest_minor for row in life.instalments)
+    assert abs(total - oracle) <= Fraction(1, 2) * (len(soon) + 6)
+
+
+SEED, LIVES, EVENTS = 20180131, 2000, 60
+
+
+def test_long_lives_agree_whatever_the_order() -> None:
+    """A fixed seed: 60 events a life, each life replayed as it came and shuffled."""
+    chance = Random(SEED)
+    for _ in range(LIVES):
+        method = chance.choice(list(Method))
+        terms = Terms(
+            principal_minor=chance.randrange(50_000, 2_000_000),
+            currency="CNY",
+            annual_rate=Fraction(chance.choice([0, 7, 12, 24]), 100),
+            method=method,
+            periods=12,
+            starts_on=START,
+            day_count=chance.choice(list(DayCount)),
+            interest=chance.choice(list(Interest)),
+        )
+        late = LateTerms(Fraction(3, 2), chance.randrange(4), annual_rate=Fraction(18, 100))
+        by = LifeTerms(terms, method != Method.FLAT and chance.random() < 0.5, late)
+        events = [
+            Transaction(
+                f"T{k}",
+                START + timedelta(days=chance.randrange(DAYS)),
+                chance.choice([*[Kind.PAYMENT] * 12, Kind.PREPAYMENT, Kind.CHARGE, Kind.WAIVER, Kind.RECOVERY]),
+                chance.randrange(1, terms.principal_minor // 30),
+                chance.choice(list(Mode)),
+            )
+            for k in range(EVENTS - 10)
+        ]
+        undone = chance.sample(events, 9)
+        events += [Transaction(f"R-{one.id}", AS_OF, Kind.REVERSAL, of=one.id) for one in undone]
+        events.append(Transaction("W", START + timedelta(days=chance.randrange(DAYS)), Kind.WRITE_OFF))
+        if chance.random() < 0.7:
+            events.append(Transaction("R-W", AS_OF, Kind.REVERSAL, of="W"))
+        shuffled = chance.sample(events, len(events))
+        life = outcome(by, events)
+        assert life == outcome(by, shuffled)
+        if isinstance(life, Life):
+            assert life.repaid_minor + life.balance_minor + life.written_off_minor == life.disbursed_minor

@@ -37,7 +37,7 @@ class Book:
         self.extras: list[Row] = []
         self.place = 0
         self.drawn = [(terms.starts_on, terms.principal_minor)]
-        self.credit_minor = self.recovered_minor = self.written_off_minor = self.claim_minor = 0
+        self.credit_minor = self.waived_minor = self.recovered_minor = self.written_off_minor = self.claim_minor = 0
         self.ended_on: date | None = None
         self.written_off_on: date | None = None
         self.allocations: list[Allocation] = []

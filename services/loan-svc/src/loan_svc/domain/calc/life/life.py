@@ -81,6 +81,7 @@ class Life:
     claim_minor: int
     recovered_minor: int
     credit_minor: int
+    waived_minor: int
     past_due_minor: int
     days_past_due: int
     settled_on: date | None
@@ -112,6 +113,7 @@ def life_of(book: Book, as_of: date) -> Life:
         claim_minor=book.claim_minor - book.recovered_minor,
         recovered_minor=book.recovered_minor,
         credit_minor=book.credit_minor,
+        waived_minor=book.waived_minor,
         past_due_minor=sum(row.owed_minor for row in late),
         days_past_due=max(((as_of - row.due_on).days for row in late), default=0),
         settled_on=max(paid_on, default=book.terms.starts_on) if settled else None,

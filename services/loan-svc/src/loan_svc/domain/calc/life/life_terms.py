@@ -1,6 +1,7 @@
 """What a loan's life follows from besides the terms of its plan."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from ..day_count import DayCount
@@ -31,6 +32,7 @@ class LifeTerms:
     recalculate: bool = False
     late: LateTerms = NO_LATE_TERMS
     order: tuple[Part, ...] = DEFAULT_ORDER
+    principal_first_after_days: int | None = None
     rounded: Rounded | None = None
     in_advance: InAdvance | None = None
 
@@ -42,6 +44,15 @@ class LifeTerms:
             )
         if sorted(self.order) != sorted(Part):
             raise InvalidTerms("bad-order", f"the allocation order must name each of {', '.join(Part)} once")
+        if self.principal_first_after_days is not None and self.principal_first_after_days < 0:
+            raise InvalidTerms("bad-order", "principal_first_after_days can't be below 0")
+
+    def order_on(self, due_on: date, on: date) -> tuple[Part, ...]:
+        """The order inside an instalment; of one that is long past due, principal comes first where the terms say so."""
+        days = self.principal_first_after_days
+        if days is None or (on - due_on).days <= days:
+            return self.order
+        return (Part.PRINCIPAL, *(part for part in self.order if part != Part.PRINCIPAL))
 
     @property
     def nominal_months(self) -> bool:

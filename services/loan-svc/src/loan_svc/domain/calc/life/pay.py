@@ -37,7 +37,7 @@ def note(book: Book, one: Transaction, amount: int, into: dict[Part, int], credi
 def put_on_all(book: Book, money: int, on: date, into: dict[Part, int]) -> int:
     """Oldest instalment first, as far as the money goes."""
     for row in sorted(book.rows, key=lambda row: row.due_on):
-        money = row.put(money, book.by.order, on, into)
+        money = row.put(money, book.by.order_on(row.due_on, on), on, into)
     return money
 
 
@@ -47,7 +47,7 @@ def _pay(book: Book, one: Transaction, money: int, into: dict[Part, int]) -> int
         money += end(book, one.on, into)
     if book.running is not None:
         for row in book.fallen_rows:
-            money = row.put(money, book.by.order, one.on, into)
+            money = row.put(money, book.by.order_on(row.due_on, one.on), one.on, into)
         if book.by.recalculate:
             money = _pay_ahead(book, one, money, into)
         elif early:
@@ -73,7 +73,7 @@ def _pay_ahead(book: Book, one: Transaction, money: int, into: dict[Part, int]) 
         book.smaller_pending = True
     money = _pay_interest_so_far(book, money - principal, one.on, into)
     for row in book.extras:
-        money = row.put(money, book.by.order, one.on, into)
+        money = row.put(money, book.by.order_on(row.due_on, one.on), one.on, into)
     return money
 
 

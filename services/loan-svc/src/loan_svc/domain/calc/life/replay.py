@@ -49,6 +49,8 @@ def _apply(book: Book, one: Transaction) -> None:
             _draw(book, one)
         case Kind.CHARGE:
             _charge(book, one)
+        case Kind.WAIVER:
+            _waive(book, one)
         case Kind.PAYMENT | Kind.PREPAYMENT | Kind.RECOVERY:
             pay(book, one)
         case Kind.MERCHANT_REFUND:
@@ -120,6 +122,19 @@ def _charge(book: Book, one: Transaction) -> None:
     if one.is_fee:
         row.charged_fee_minor += one.amount_minor
     row.due[Part.FEE if one.is_fee else Part.PENALTY] += one.amount_minor
+
+
+def _waive(book: Book, one: Transaction) -> None:
+    """Penalties are derived anew by every replay, a waiver stays: it forgives what is owed up to its day."""
+    if book.written_off_on is not None:
+        return
+    book.grow_penalties(one.on)
+    left = one.amount_minor
+    for row in sorted(book.rows, key=lambda row: row.due_on):
+        waived = min(left, row.owed(Part.PENALTY))
+        row.due[Part.PENALTY] -= waived
+        book.waived_minor += waived
+        left -= waived
 
 
 def _check_refund(book: Book, one: Transaction, refunded: int) -> None:

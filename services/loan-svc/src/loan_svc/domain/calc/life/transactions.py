@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     DISBURSEMENT = "disbursement"
     CHARGE = "charge"
+    WAIVER = "waiver"
     PAYMENT = "payment"
     PREPAYMENT = "prepayment"
     MERCHANT_REFUND = "merchant_refund"
@@ -41,16 +42,18 @@ ORDER_OF_DAY = {kind: place for place, kind in enumerate(Kind)}
 class Transaction:
     """One thing that happened on a business date.
 
-    disbursement: a further drawdown. charge: owed with the instalment that `due_on` falls to (a penalty, or a fee when
-    `is_fee`). refund: a credit balance paid back. merchant_refund: the merchant gives back part or all, with the
-    interest paid on it when `with_interest`. reversal: `of` never happened.
+    payment: what it pays beyond its instalment makes the later ones smaller where interest is recalculated (the term is
+    the contract's), and pays them in turn where it is by plan. disbursement: a further drawdown. charge: owed with the
+    instalment that `due_on` falls to (a penalty, or a fee when `is_fee`). waiver: penalties owed up to then are
+    forgiven, as far as there are any. refund: a credit balance paid back. merchant_refund: the merchant gives back part
+    or all, with the interest paid on it when `with_interest`. reversal: `of` never happened.
     """
 
     id: str
     on: date
     kind: Kind
     amount_minor: int = 0
-    mode: Mode = Mode.FEWER_INSTALMENTS
+    mode: Mode = Mode.SMALLER_INSTALMENTS
     of: str = ""
     due_on: date | None = None
     is_fee: bool = False
