@@ -47,9 +47,27 @@ def test_a_rate_comes_back_as_json():
     assert set(json.loads(done.stdout)) >= {"simple_percent", "compound_percent"}
 
 
+def test_a_life_comes_back_as_json():
+    given = {
+        "terms": {
+            "principal": "5000", "currency": "CNY", "annual_rate_percent": "12", "method": "equal_instalment",
+            "periods": 6, "starts_on": "2022-11-01", "day_count": "ACT/365", "interest": "daily", "recalculate": True,
+            "instalment_multiple": "1",
+        },
+        "events": [{"on": "2022-12-01", "kind": "payment", "amount": "863.00"}],
+        "late_fee": None,
+        "as_of": "2022-12-01",
+    }  # fmt: skip
+    done = fenqi("calc", "life", given=json.dumps(given))
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert (answer["status"], answer["balance"], answer["payoff"]["amount"]) == ("active", "4186.32", "4186.32")
+    assert answer["instalments"][5]["due"] == "864.46"
+
+
 @pytest.mark.parametrize("given", ["", "{", "[1]", '{"principal": 5}', '{"convention": "none"}', "[" * 100_000])
 def test_bad_input_is_one_clear_line_and_exit_2(given):
-    for command in ("schedule", "apr"):
+    for command in ("schedule", "apr", "life"):
         done = fenqi("calc", command, given=given)
         assert done.returncode == 2
         assert done.stdout == ""

@@ -16,7 +16,9 @@ MAX_INPUT_BYTES = 1_000_000
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Fenqi 分期: instalment lending."
 )
-calc = typer.Typer(no_args_is_help=True, help="Schedules and annualised rates: JSON in, JSON out, no server.")
+calc = typer.Typer(
+    no_args_is_help=True, help="Schedules, annualised rates and whole lives: JSON in, JSON out, no server."
+)
 audit = typer.Typer(no_args_is_help=True, help="Prove the books from the facts.")
 app.add_typer(calc, name="calc")
 app.add_typer(audit, name="audit")
@@ -131,6 +133,14 @@ def apr() -> None:
     from loan_svc.calc_json import calc_apr  # noqa: PLC0415
 
     _calculate(calc_apr)
+
+
+@calc.command()
+def life() -> None:
+    """A loan's life by its events: JSON on standard input, JSON on standard output."""
+    from loan_svc.life_json import calc_life  # noqa: PLC0415
+
+    _calculate(calc_life)
 
 
 @audit.command()

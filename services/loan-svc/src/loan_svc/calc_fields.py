@@ -84,6 +84,12 @@ class Fields:
         except ValueError:
             raise self._bad(name, 'must be a day such as "2022-11-01"') from None
 
+    def flag(self, name: str, default: bool = False) -> bool:
+        value = self.take(name, default)
+        if not isinstance(value, bool):
+            raise self._bad(name, "must be true or false")
+        return value
+
     def one_of(self, name: str, kind: type[E], default: Any = _REQUIRED) -> E:
         value = self.take(name, default)
         choices = {member.value: member for member in kind}
@@ -100,9 +106,11 @@ class Fields:
     def fields(self, name: str, default: Any = _REQUIRED) -> "Fields":
         return Fields(self.take(name, default), f"{self._where}.{name}")
 
-    def each(self, name: str, read: Callable[["Fields"], T]) -> list[T]:
-        """A list of objects, each read to its end."""
-        value = self.take(name)
+    def each(self, name: str, read: Callable[["Fields"], T], default: Any = _REQUIRED) -> list[T]:
+        """A list of objects, each read to its end; empty only where there is a default."""
+        value = self.take(name, default)
+        if value == [] and default is not _REQUIRED:
+            return []
         if not isinstance(value, list) or not value:
             raise self._bad(name, "must be a list of at least one object")
         if len(value) > MAX_SERIES:

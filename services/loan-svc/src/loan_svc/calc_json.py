@@ -18,7 +18,7 @@ from loan_svc.domain.calc.rounding import Rounding
 from loan_svc.domain.calc.schedule import Schedule, schedule
 from loan_svc.domain.calc.terms import Charged, Fee, FeeKind, Interest, LevelRate, Method, Terms
 
-__all__ = ["CalcError", "calc_apr", "calc_schedule", "schedule_json", "terms_of"]
+__all__ = ["CalcError", "amount_text", "calc_apr", "calc_schedule", "exponent", "schedule_json", "terms_of"]
 
 NO_MINOR_UNIT = frozenset(
     [
@@ -92,7 +92,7 @@ def schedule_json(plan: Schedule) -> dict[str, Any]:
     places = exponent(plan.terms.currency)
 
     def text(minor: int) -> str:
-        return _text(minor, places)
+        return amount_text(minor, places)
 
     told = disclosure(plan)
     return {
@@ -144,7 +144,8 @@ def _minor(fields: Fields, name: str, scale: int, default: str | None = None) ->
     return int(exact)
 
 
-def _text(minor: int, places: int) -> str:
+def amount_text(minor: int, places: int) -> str:
+    """Minor units in the currency's own decimals."""
     if not places:
         return str(minor)
     whole, rest = divmod(abs(minor), 10**places)

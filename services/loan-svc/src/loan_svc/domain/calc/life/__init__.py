@@ -1,0 +1,1 @@
+"""A loan's whole life from its terms and its transactions: one replay, pure, exact, standard library only."""

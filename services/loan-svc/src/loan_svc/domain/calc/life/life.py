@@ -1,0 +1,165 @@
+"""The loan in whole, as the replay leaves it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from .book import Book
+from .end import pay_off
+from .parts import Allocation, Part
+from .row import Row
+
+
+class LifeStatus(StrEnum):
+    """As a loan's status elsewhere; being overdue is its days past due."""
+
+    ACTIVE = "active"
+    SETTLED = "settled"
+    WRITTEN_OFF = "written_off"
+
+
+@dataclass(frozen=True, slots=True)
+class LivedInstalment:
+    """A row of the plan as it turned out, or as it is projected. Minor units; `due_minor` includes the penalty."""
+
+    nr: int
+    due_on: date
+    principal_minor: int
+    interest_minor: int
+    fee_minor: int
+    penalty_minor: int
+    principal_paid_minor: int
+    interest_paid_minor: int
+    fee_paid_minor: int
+    penalty_paid_minor: int
+    in_advance_minor: int
+    late_minor: int
+    paid_on: date | None
+    balance_minor: int
+
+    @property
+    def due_minor(self) -> int:
+        return self.principal_minor + self.interest_minor + self.fee_minor + self.penalty_minor
+
+    @property
+    def paid_minor(self) -> int:
+        return self.principal_paid_minor + self.interest_paid_minor + self.fee_paid_minor + self.penalty_paid_minor
+
+    @property
+    def outstanding_minor(self) -> int:
+        return self.due_minor - self.paid_minor
+
+
+@dataclass(frozen=True, slots=True)
+class PayOff:
+    """What ends the loan on the day; on the next it is `per_diem_minor` more (0 where an instalment falls due)."""
+
+    principal_minor: int
+    interest_minor: int
+    fee_minor: int
+    penalty_minor: int
+    per_diem_minor: int
+
+    @property
+    def amount_minor(self) -> int:
+        return self.principal_minor + self.interest_minor + self.fee_minor + self.penalty_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Disbursed = principal repaid + outstanding (`balance_minor`) + written off."""
+
+    as_of: date
+    status: LifeStatus
+    instalments: tuple[LivedInstalment, ...]
+    allocations: tuple[Allocation, ...]
+    payoff: PayOff
+    disbursed_minor: int
+    repaid_minor: int
+    balance_minor: int
+    written_off_minor: int
+    claim_minor: int
+    recovered_minor: int
+    credit_minor: int
+    waived_minor: int
+    past_due_minor: int
+    days_past_due: int
+    settled_on: date | None
+
+
+def life_of(book: Book, as_of: date) -> Life:
+    """Read a replayed book; the instalments to come are projected."""
+    if book.written_off_on is None:
+        book.grow_penalties(as_of)
+    gone = book.written_off_on is not None
+    ends = PayOff(0, 0, 0, 0, 0) if gone else _pay_off(book, as_of)
+    balance = 0 if gone else book.unpaid_principal_minor
+    late = [] if gone else [row for row in book.fallen_rows if row.due_on < as_of and row.owed_minor > 0]
+    owes = balance or ends.amount_minor or any(row.owed_minor for row in book.rows)
+    settled = not gone and not owes
+    book.project(as_of)
+    rows = _instalments(book)
+    paid_on = [row.paid_on for row in book.rows if row.paid_on is not None]
+    return Life(
+        as_of=as_of,
+        status=LifeStatus.WRITTEN_OFF if gone else LifeStatus.SETTLED if settled else LifeStatus.ACTIVE,
+        instalments=rows,
+        allocations=tuple(book.allocations),
+        payoff=ends,
+        disbursed_minor=sum(amount for _, amount in book.drawn),
+        repaid_minor=sum(row.principal_paid_minor for row in rows),
+        balance_minor=balance,
+        written_off_minor=book.written_off_minor,
+        claim_minor=book.claim_minor - book.recovered_minor,
+        recovered_minor=book.recovered_minor,
+        credit_minor=book.credit_minor,
+        waived_minor=book.waived_minor,
+        past_due_minor=sum(row.owed_minor for row in late),
+        days_past_due=max(((as_of - row.due_on).days for row in late), default=0),
+        settled_on=max(paid_on, default=book.terms.starts_on) if settled else None,
+    )
+
+
+def _pay_off(book: Book, as_of: date) -> PayOff:
+    owed = pay_off(book, as_of)
+    per_diem = 0
+    if book.running is not None:
+        following = as_of + timedelta(days=1)
+        per_diem = book.interest_so_far(following) - book.interest_so_far(as_of)
+    return PayOff(owed[Part.PRINCIPAL], owed[Part.INTEREST], owed[Part.FEE], owed[Part.PENALTY], per_diem)
+
+
+def _instalments(book: Book) -> tuple[LivedInstalment, ...]:
+    periods = list(book.periods)
+    while periods and not periods[-1].due_minor and not periods[-1].paid_minor:
+        periods.pop()
+    rows = [*book.first_day, *periods]
+    nr = rows[-1].nr if rows else 0
+    made, repaid = [], 0
+    for row in rows:
+        repaid += row.due[Part.PRINCIPAL]
+        drawn = sum(amount for on, amount in book.drawn if on < row.due_on or on == book.terms.starts_on)
+        made.append(_instalment(row, row.nr, drawn - repaid))
+    for row in sorted(book.extras, key=lambda row: row.due_on):
+        nr += 1
+        made.append(_instalment(row, nr, made[-1].balance_minor if made else 0))
+    return tuple(made)
+
+
+def _instalment(row: Row, nr: int, balance: int) -> LivedInstalment:
+    return LivedInstalment(
+        nr=nr,
+        due_on=row.due_on,
+        principal_minor=row.due[Part.PRINCIPAL],
+        interest_minor=row.due[Part.INTEREST],
+        fee_minor=row.due[Part.FEE],
+        penalty_minor=row.due[Part.PENALTY],
+        principal_paid_minor=row.paid[Part.PRINCIPAL],
+        interest_paid_minor=row.paid[Part.INTEREST],
+        fee_paid_minor=row.paid[Part.FEE],
+        penalty_paid_minor=row.paid[Part.PENALTY],
+        in_advance_minor=row.in_advance_minor,
+        late_minor=row.late_minor,
+        paid_on=row.paid_on,
+        balance_minor=balance,
+    )

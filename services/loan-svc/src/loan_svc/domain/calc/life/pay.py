@@ -1,0 +1,118 @@
+"""Money that reaches a loan: past due before due before future."""
+
+from datetime import date
+
+from ..rounding import divide
+from ..terms import Method
+from .book import Book
+from .end import end, pay_off_minor
+from .parts import Allocation, Part, nothing
+from .transactions import Kind, Mode, Transaction
+
+CHARGES = (Part.PENALTY, Part.FEE)
+
+
+def pay(book: Book, one: Transaction, extra_minor: int = 0) -> None:
+    """A payment, prepayment, merchant's refund or recovery. After a write-off all of it is recovery."""
+    into = nothing()
+    book.grow_penalties(one.on)
+    money = one.amount_minor + extra_minor
+    recovered = 0
+    if book.written_off_on is not None:
+        recovered = min(money, book.claim_minor - book.recovered_minor)
+        book.recovered_minor += recovered
+        money -= recovered
+    else:
+        money = _pay(book, one, money, into)
+    book.touch(one.on)
+    book.credit_minor += money
+    note(book, one, one.amount_minor + extra_minor, into, money, recovered)
+
+
+def note(book: Book, one: Transaction, amount: int, into: dict[Part, int], credit: int = 0, recovered: int = 0) -> None:
+    parts = (into[Part.PENALTY], into[Part.FEE], into[Part.INTEREST], into[Part.PRINCIPAL])
+    book.allocations.append(Allocation(one.id, one.kind, one.on, amount, *parts, credit, recovered))
+
+
+def put_on_all(book: Book, money: int, on: date, into: dict[Part, int]) -> int:
+    """Oldest instalment first, as far as the money goes."""
+    for row in sorted(book.rows, key=lambda row: row.due_on):
+        money = row.put(money, book.by.order_on(row.due_on, on), on, into)
+    return money
+
+
+def _pay(book: Book, one: Transaction, money: int, into: dict[Part, int]) -> int:
+    early = one.kind in (Kind.PREPAYMENT, Kind.MERCHANT_REFUND)
+    if book.running is not None and (early or book.by.recalculate) and money >= pay_off_minor(book, one.on):
+        money += end(book, one.on, into)
+    if book.running is not None:
+        for row in book.fallen_rows:
+            money = row.put(money, book.by.order_on(row.due_on, one.on), one.on, into)
+        if book.by.recalculate:
+            money = _pay_ahead(book, one, money, into)
+        elif early:
+            money = _prepay_plan(book, one, money, into)
+    return put_on_all(book, money, one.on, into) if book.accrual is None else money
+
+
+def _pay_ahead(book: Book, one: Transaction, money: int, into: dict[Part, int]) -> int:
+    """Money before its time, when interest follows the balance. It counts for the running instalment, or for the one
+    due today; more than that instalment's principal makes the plan shorter or the later instalments smaller."""
+    running, today = book.running, book.due_today(one.on)
+    assert running is not None, "a loan without a running instalment has nothing to prepay"
+    money = running.put(money, CHARGES, one.on, into)
+    if not book.by.principal_first:
+        money = _pay_interest_so_far(book, money, one.on, into)
+    principal = min(money, book.future_minor)
+    book.future_minor -= principal
+    (today or running).prepay(principal, one.on, into)
+    smaller = one.mode == Mode.SMALLER_INSTALMENTS and principal > 0
+    if smaller and today is not None:
+        book.shape.solve(book.place, book.future_minor)
+    elif smaller:
+        book.smaller_pending = True
+    money = _pay_interest_so_far(book, money - principal, one.on, into)
+    for row in book.extras:
+        money = row.put(money, book.by.order_on(row.due_on, one.on), one.on, into)
+    return money
+
+
+def _pay_interest_so_far(book: Book, money: int, on: date, into: dict[Part, int]) -> int:
+    running = book.running
+    assert running is not None, "only a running instalment has interest so far"
+    running.due[Part.INTEREST] = max(running.due[Part.INTEREST], book.interest_so_far(on))
+    left = running.put(money, (Part.INTEREST,), on, into)
+    running.due[Part.INTEREST] = running.paid[Part.INTEREST]
+    return left
+
+
+def _prepay_plan(book: Book, one: Transaction, money: int, into: dict[Part, int]) -> int:
+    """As _pay_ahead, when interest is by plan: the running instalment's interest stays, what follows is planned anew.
+    What was paid ahead on later instalments becomes part of the prepayment."""
+    running, today, place = book.running, book.due_today(one.on), book.place
+    assert running is not None, "a loan without a running instalment has nothing to prepay"
+    left = sum(row.due[Part.PRINCIPAL] for row in book.open_rows)
+    money += sum(row.give_back(into) for row in book.open_rows)
+    money = running.put(money, (Part.PENALTY,), one.on, into)
+    principal = min(money, left)
+    normal = 0 if today is not None else running.due[Part.PRINCIPAL]
+    later = place if today is not None else place + 1
+    if today is not None:
+        today.prepay(principal, one.on, into)
+    else:
+        running.due[Part.PRINCIPAL] = max(normal, principal)
+        running.put(principal, (Part.PRINCIPAL,), one.on, into)
+    if principal > normal:
+        rest = left - principal
+        if one.mode == Mode.SMALLER_INSTALMENTS:
+            _scale_flat(book, later, rest, left - normal)
+            book.shape.solve(later, rest)
+        book.plan_anew(later, rest)
+    return money - principal
+
+
+def _scale_flat(book: Book, later: int, rest: int, before: int) -> None:
+    """A flat charge falls as the amount it is on."""
+    if book.terms.method == Method.FLAT:
+        flat = book.shape.flat_interest
+        flat[later:] = [divide(interest * rest, before, book.terms.rounding) for interest in flat[later:]]
