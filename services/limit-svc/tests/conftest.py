@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from fenqi.contracts.loan import DisbursedV1, DisbursementFailedV1, LoanCancelledV1, PaymentReceivedV1, WrittenOffV1
+from fenqi.contracts.loan import (
+    AllocationsMovedV1,
+    DisbursedV1,
+    DisbursementFailedV1,
+    LoanCancelledV1,
+    PaymentReceivedV1,
+    PaymentReversedV1,
+    WrittenOffV1,
+)
 from fenqi.contracts.underwriting import ApprovedV1
 from fenqi.testing.service import OPENING, Running
 from limit_svc.main import build
@@ -58,6 +66,27 @@ EVENTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
                 "principal_minor": 5_000, "interest_minor": 500, "fee_minor": 0, "penalty_minor": 0, "credit_minor": 0,
             },
             "outstanding_principal_minor": 55_000, "past_due_minor": 0, "instalments_paid": 1,
+        },
+    ),
+    "reversed": (
+        PaymentReversedV1,
+        {
+            "loan_id": "L1", "customer_id": "C1", "payment_id": "Y1", "amount_minor": 5_500, "currency": "CNY",
+            "received_on": OPENING, "reversed_on": OPENING, "reason": "debit_returned",
+            "moved": {
+                "principal_minor": -5_000, "interest_minor": -500, "fee_minor": 0, "penalty_minor": 0,
+                "credit_minor": 0,
+            },
+            "outstanding_principal_minor": 60_000, "past_due_minor": 0, "instalments_paid": 0, "reopened": False,
+        },
+    ),
+    "moved": (
+        AllocationsMovedV1,
+        {
+            "loan_id": "L1", "customer_id": "C1", "payment_id": "Y1", "currency": "CNY", "moved_on": OPENING,
+            "moved": {
+                "principal_minor": 700, "interest_minor": 0, "fee_minor": 0, "penalty_minor": 0, "credit_minor": -700,
+            },
         },
     ),
     "written_off": (

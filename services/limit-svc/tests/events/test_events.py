@@ -82,6 +82,7 @@ async def test_every_fact_is_what_its_contract_says(limit: Running, event: Any) 
     assert {row["type"] for row in rows} == {one.TYPE for one in contracts.EVENTS} - {
         contracts.HoldPostedV1.TYPE,
         contracts.LineRestoredV1.TYPE,
+        contracts.LineTakenBackV1.TYPE,
     }
 
 
@@ -124,6 +125,30 @@ async def test_an_event_told_twice_counts_once(limit: Running, event: Any) -> No
     await limit.events.send(*told, *reversed(told))
     await limit.settled()
     assert (await line_of(limit)).used_minor == 55_000
+
+
+async def test_a_reversed_payment_takes_its_principal_back(limit: Running, event: Any) -> None:
+    await limit.events.publish(event("approved"))
+    await limit.settled()
+    await hold(limit)
+    await limit.events.publish(event("disbursed"), event("paid"), event("reversed"))
+    await limit.settled()
+    assert (await line_of(limit)).used_minor == 60_000
+    (taken,) = await limit.events.of(contracts.LineTakenBackV1)
+    assert (taken.amount_minor, taken.available_minor, taken.payment_id) == (5_000, 40_000, "Y1")
+
+
+async def test_principal_that_moved_restores_or_is_taken_back(limit: Running, event: Any) -> None:
+    await limit.events.publish(event("approved"))
+    await limit.settled()
+    await hold(limit)
+    await limit.events.publish(event("disbursed"), event("moved"))
+    await limit.settled()
+    assert (await line_of(limit)).used_minor == 59_300
+    parts = {"principal_minor": -200, "interest_minor": 200, "fee_minor": 0, "penalty_minor": 0, "credit_minor": 0}
+    await limit.events.publish(event("moved", moved=parts))
+    await limit.settled()
+    assert (await line_of(limit)).used_minor == 59_500
 
 
 async def test_interest_and_fees_restore_nothing(limit: Running, event: Any) -> None:

@@ -133,3 +133,43 @@ async def test_the_schedule_shows_what_is_paid(road: Any) -> None:
     rows = (await road.get(f"/loans/{loan_id}/schedule"))["instalments"]
     assert [row["status"] for row in rows[:3]] == ["paid", "part_paid", "open"]
     assert [row["paid"]["amount_minor"] for row in rows[:3]] == [first, 500, 0]
+
+
+async def test_a_reversed_payment_leaves_the_loan_and_the_books_as_before(road: Any) -> None:
+    loan_id = await road.pay_out()
+    before = await road.loan(loan_id)
+    body = road.payment(120_000)
+    await road.done(f"/loans/{loan_id}/payments", body)
+    path = f"/loans/{loan_id}/payments/{body['payment_id']}/reversal"
+    answer = await road.done(path, {"reason": "debit_returned"})
+    assert answer["payment_id"] == body["payment_id"]
+    assert {name: value for name, value in answer["loan"].items() if value != before[name]} == {}
+    assert await ledger_differences(road.service.database) == []
+    again = await road.post(path, {"reason": "debit_returned"})
+    assert (again.status_code, again.json()["code"]) == (409, "payment-not-standing")
+    assert (await road.post(path, {})).status_code == 422
+
+
+async def test_a_prepayment_makes_later_instalments_smaller(road: Any) -> None:
+    loan_id = await road.pay_out()
+    body = road.payment(600_000) | {"kind": "prepayment"}
+    refused = await road.post(f"/loans/{loan_id}/payments", body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "prepayment-mode-missing")
+    before = (await road.get(f"/loans/{loan_id}/schedule"))["instalments"]
+    await road.done(f"/loans/{loan_id}/payments", body | {"mode": "smaller_instalments"})
+    after = (await road.get(f"/loans/{loan_id}/schedule"))["instalments"]
+    assert len(after) == len(before)
+    assert after[-2]["due"]["amount_minor"] < before[-2]["due"]["amount_minor"]
+    assert sum(row["principal"]["amount_minor"] for row in after) == 1_200_000
+    assert await ledger_differences(road.service.database) == []
+
+
+async def test_a_payment_dated_back_moves_the_books_with_it(road: Any) -> None:
+    loan_id = await road.pay_out()
+    late = date(2027, 1, 10)
+    await road.close_until(late)
+    await road.pay(loan_id, 5_000, late, payment_id="late")
+    assert (await road.loan(loan_id))["paid"]["penalty"]["amount_minor"] > 0
+    await road.pay(loan_id, 110_000, DUE, payment_id="earlier")
+    assert (await road.loan(loan_id))["paid"]["penalty"]["amount_minor"] == 0
+    assert await ledger_differences(road.service.database) == []

@@ -104,7 +104,7 @@ def test_a_contract_is_signed_once(signed: Callable[..., Loan]) -> None:
 def test_the_due_days_follow_the_day_of_payout(active: Callable[..., Loan]) -> None:
     loan = active()
     assert (loan.next_due_on, loan.maturity_on) == (date(2026, 2, 28), date(2027, 1, 31))
-    assert loan.plan.due_on[1] == date(2026, 3, 31)
+    assert loan.plan.rows[1].due_on == date(2026, 3, 31)
     assert loan.next_action_on == date(2026, 3, 1)
 
 

@@ -120,6 +120,22 @@ class LineRestoredV1(Event):
     currency: Currency
 
 
+class LineTakenBackV1(Event):
+    """A repayment that had restored a line never was, so as much is in use again. Producer: limit-svc. Key: customer_id.
+
+    `available_minor` below zero: it had been drawn again meanwhile.
+    """
+
+    TYPE: ClassVar[str] = "limit.LineTakenBack.v1"
+    customer_id: Id
+    line_id: Id
+    loan_id: Id
+    payment_id: Id
+    amount_minor: Minor
+    available_minor: SignedMinor
+    currency: Currency
+
+
 EVENTS: tuple[type[Event], ...] = (
     LineGrantedV1,
     LineAdjustedV1,
@@ -128,4 +144,5 @@ EVENTS: tuple[type[Event], ...] = (
     HoldReleasedV1,
     HoldExpiredV1,
     LineRestoredV1,
+    LineTakenBackV1,
 )

@@ -24,6 +24,7 @@ from fenqi.contracts.vocabulary import (
     PeriodUnit,
     Rounding,
     Sha256,
+    SignedMinor,
 )
 
 
@@ -66,6 +67,16 @@ class Allocation(Part):
     fee_minor: Minor
     penalty_minor: Minor
     credit_minor: Minor
+
+
+class Moved(Part):
+    """How far each part of what was paid changed: more (+) or less (-)."""
+
+    principal_minor: SignedMinor
+    interest_minor: SignedMinor
+    fee_minor: SignedMinor
+    penalty_minor: SignedMinor
+    credit_minor: SignedMinor
 
 
 class BookTotals(Part):
@@ -217,7 +228,7 @@ class LoanCancelledV1(Event):
 class PaymentReceivedV1(Event):
     """Money reached us for a loan. Producer: loan-svc. Key: loan_id.
 
-    Everything after `allocation` is how the loan stands with the payment counted.
+    Everything after `allocation` is how the loan stands with the payment counted; `mode` is what a prepayment changes.
     """
 
     TYPE: ClassVar[str] = "loan.PaymentReceived.v1"
@@ -233,6 +244,44 @@ class PaymentReceivedV1(Event):
     past_due_minor: Minor
     instalments_paid: Count
     next_due_on: date | None = None
+    kind: Literal["instalment", "prepayment", "payoff"] = "instalment"
+    mode: Literal["fewer_instalments", "smaller_instalments"] | None = None
+
+
+class AllocationsMovedV1(Event):
+    """A payment dated before others moved what they had paid. Producer: loan-svc. Key: loan_id. `moved` sums to zero."""
+
+    TYPE: ClassVar[str] = "loan.AllocationsMoved.v1"
+    loan_id: Id
+    customer_id: Id
+    payment_id: Id
+    moved: Moved
+    currency: Currency
+    moved_on: date
+
+
+class PaymentReversedV1(Event):
+    """A payment that had been received never was. Producer: loan-svc. Key: loan_id.
+
+    `moved` sums to the amount, taken away. Everything after it is how the loan stands now; `reopened` when it had been
+    settled and is owed again.
+    """
+
+    TYPE: ClassVar[str] = "loan.PaymentReversed.v1"
+    loan_id: Id
+    customer_id: Id
+    payment_id: Id
+    amount_minor: Minor
+    currency: Currency
+    received_on: date
+    reversed_on: date
+    reason: Code
+    moved: Moved
+    outstanding_principal_minor: Minor
+    past_due_minor: Minor
+    instalments_paid: Count
+    next_due_on: date | None = None
+    reopened: bool
 
 
 class LoanSettledV1(Event):
@@ -324,6 +373,8 @@ EVENTS: tuple[type[Event], ...] = (
     DisbursementFailedV1,
     LoanCancelledV1,
     PaymentReceivedV1,
+    AllocationsMovedV1,
+    PaymentReversedV1,
     LoanSettledV1,
     OverdueV1,
     OverdueCuredV1,

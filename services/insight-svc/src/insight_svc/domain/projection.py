@@ -68,6 +68,13 @@ def _paid(row: Row, data: Data, _: date) -> None:
     row.update(outstanding_minor=data["outstanding_principal_minor"], past_due_minor=data["past_due_minor"])
 
 
+def _reversed(row: Row, data: Data, _: date) -> None:
+    row["received_minor"] = row.get("received_minor", 0) - data["amount_minor"]
+    row.update(outstanding_minor=data["outstanding_principal_minor"], past_due_minor=data["past_due_minor"])
+    if data["reopened"]:
+        row.update(status="active", ended_on=None)
+
+
 def _overdue(row: Row, data: Data, _: date) -> None:
     row.update(bucket=data["bucket"], past_due_minor=data["past_due_minor"])
 
@@ -98,6 +105,7 @@ PROJECTED: dict[str, Callable[[Row, Data, date], None]] = {
     "loan.LoanBooked.v1": _booked,
     "loan.Disbursed.v1": _disbursed,
     "loan.PaymentReceived.v1": _paid,
+    "loan.PaymentReversed.v1": _reversed,
     "loan.Overdue.v1": _overdue,
     "loan.OverdueCured.v1": _cured,
     "loan.LoanSettled.v1": _settled,

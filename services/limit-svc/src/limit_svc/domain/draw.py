@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from fenqi.kernel import Conflict, CurrencyMismatch, Invalid, Money, NotFound
-from limit_svc.domain.facts import Fact, HoldExpired, HoldPlaced, HoldPosted, HoldReleased, LineRestored
+from limit_svc.domain.facts import Fact, HoldExpired, HoldPlaced, HoldPosted, HoldReleased, LineRestored, LineTakenBack
 from limit_svc.domain.line import Hold, Line
 
 
@@ -168,6 +168,19 @@ def restore(line: Line, loan_id: str, payment_id: str, principal: Money) -> list
     left = line.available_minor + principal.amount_minor
     return [
         LineRestored(line.customer_id, line.line_id, loan_id, payment_id, principal.amount_minor, left, line.currency)
+    ]
+
+
+def take_back(line: Line, loan_id: str, payment_id: str, principal: Money) -> list[Fact]:
+    """Decide that repaid principal was not repaid after all: in use again, even where that takes the line over its
+    limit."""
+    if not line.revolving or principal.is_zero:
+        return []
+    if principal.currency != line.currency:
+        raise CurrencyMismatch(f"The line is in {line.currency}: {principal.currency} was never restored to it.")
+    left = line.available_minor - principal.amount_minor
+    return [
+        LineTakenBack(line.customer_id, line.line_id, loan_id, payment_id, principal.amount_minor, left, line.currency)
     ]
 
 

@@ -99,4 +99,15 @@ class LineRestored:
     currency: str
 
 
-Fact = LineGranted | LineAdjusted | HoldPlaced | HoldPosted | HoldReleased | HoldExpired | LineRestored
+@dataclass(frozen=True, slots=True)
+class LineTakenBack:
+    customer_id: str
+    line_id: str
+    loan_id: str
+    payment_id: str
+    amount_minor: int
+    available_minor: int
+    currency: str
+
+
+Fact = LineGranted | LineAdjusted | HoldPlaced | HoldPosted | HoldReleased | HoldExpired | LineRestored | LineTakenBack

@@ -17,6 +17,7 @@ from limit_svc.domain.facts import (
     LineAdjusted,
     LineGranted,
     LineRestored,
+    LineTakenBack,
     LineType,
 )
 
@@ -127,6 +128,8 @@ def evolve(line: Line | None, fact: Fact) -> Line:
             return _settled(_without(line, fact.hold_id))
         case LineRestored():
             return _settled(replace(line, used_minor=line.used_minor - fact.amount_minor))
+        case LineTakenBack():
+            return _settled(replace(line, used_minor=line.used_minor + fact.amount_minor))
         case LineAdjusted():
             purposes = line.purposes if fact.purposes is None else fact.purposes
             return _settled(

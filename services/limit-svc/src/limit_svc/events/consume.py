@@ -1,11 +1,13 @@
 """What limit-svc does about others' events: lines follow approvals, holds and use follow the loan."""
 
 from fenqi.contracts.loan import (
+    AllocationsMovedV1,
     DisbursedV1,
     DisbursementFailedV1,
     DisbursementInstructedV1,
     LoanCancelledV1,
     PaymentReceivedV1,
+    PaymentReversedV1,
     WrittenOffV1,
 )
 from fenqi.contracts.underwriting import ApprovedV1
@@ -26,6 +28,7 @@ def handlers() -> Handlers:
     made.on(DisbursedV1)(post_hold)
     made.on(DisbursementFailedV1, LoanCancelledV1)(release_hold)
     made.on(PaymentReceivedV1)(restore_line)
+    made.on(PaymentReversedV1, AllocationsMovedV1)(move_line)
     made.on(WrittenOffV1)(close_line)
     return made
 
@@ -78,6 +81,16 @@ async def restore_line(event: PaymentReceivedV1, uow: UnitOfWork, _ports: object
         return
     found = await _line(uow, event.customer_id)
     uow.record(LINES, found.customer_id, draw.restore(found, event.loan_id, event.payment_id, principal))
+
+
+async def move_line(event: PaymentReversedV1 | AllocationsMovedV1, uow: UnitOfWork, _ports: object) -> None:
+    """Principal that turns out not to be repaid is in use again; what turns out to be principal restores."""
+    principal = Money(event.moved.principal_minor, event.currency)
+    if principal.is_zero:
+        return
+    found = await _line(uow, event.customer_id)
+    decide, moved = (draw.restore, principal) if principal.amount_minor > 0 else (draw.take_back, -principal)
+    uow.record(LINES, found.customer_id, decide(found, event.loan_id, event.payment_id, moved))
 
 
 async def close_line(event: WrittenOffV1, uow: UnitOfWork, _ports: object) -> None:

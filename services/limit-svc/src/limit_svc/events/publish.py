@@ -11,4 +11,5 @@ PUBLISHED = {
     facts.HoldReleased: limit.HoldReleasedV1.TYPE,
     facts.HoldExpired: limit.HoldExpiredV1.TYPE,
     facts.LineRestored: limit.LineRestoredV1.TYPE,
+    facts.LineTakenBack: limit.LineTakenBackV1.TYPE,
 }

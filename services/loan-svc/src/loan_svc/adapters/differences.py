@@ -19,8 +19,9 @@ _LOANS = f"""
     WITH posted AS (
         SELECT e.loan_id, e.currency,
             sum(CASE '{accounts.LOANS.code}' WHEN debit THEN amount_minor WHEN credit THEN -amount_minor END) AS receivable,
-            sum(CASE WHEN credit = '{accounts.BANK.code}' THEN amount_minor END) AS paid_out,
-            sum(CASE WHEN debit = '{accounts.BANK.code}' THEN amount_minor END) AS received,
+            sum(CASE WHEN e.kind = 'Disbursed' THEN amount_minor END) AS paid_out,
+            sum(CASE WHEN e.kind = 'Disbursed' THEN 0 WHEN debit = '{accounts.BANK.code}' THEN amount_minor
+                WHEN credit = '{accounts.BANK.code}' THEN -amount_minor END) AS received,
             sum(CASE '{accounts.CREDITS.code}' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END) AS credits,
             sum(CASE WHEN debit = '{accounts.WRITE_OFFS.code}' THEN amount_minor END) AS written_off
         FROM journal_lines j JOIN entries e ON e.id = j.entry_id GROUP BY e.loan_id, e.currency

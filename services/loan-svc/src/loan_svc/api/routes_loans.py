@@ -56,7 +56,8 @@ async def get_loan(loan_id: str, caller: MayRead, request: Request) -> Any:
 @router.get("/loans/{loan_id}/schedule", response_model=ScheduleOut, responses=problems(NotFound))
 async def get_schedule(loan_id: str, caller: MayRead, request: Request) -> Any:
     """Its plan, with what is paid of it."""
-    return schedule_view(await own_loan(_reads(request, caller.principal), loan_id, caller.owner))
+    uow = _reads(request, caller.principal)
+    return schedule_view(await own_loan(uow, loan_id, caller.owner), uow.context.business_date)
 
 
 @router.get(
@@ -72,10 +73,11 @@ async def get_payoff(loan_id: str, caller: MayRead, request: Request, on: date |
     return {
         "loan_id": loan.id,
         "on": found.on,
-        "amount": amount(found.parts.sum_minor, loan.currency),
-        "principal": amount(found.parts.principal_minor, loan.currency),
-        "interest": amount(found.parts.interest_minor, loan.currency),
-        "fee": amount(found.parts.fee_minor, loan.currency),
+        "amount": amount(found.sum_minor, loan.currency),
+        "principal": amount(found.principal_minor, loan.currency),
+        "interest": amount(found.interest_minor, loan.currency),
+        "fee": amount(found.fee_minor, loan.currency),
+        "penalty": amount(found.penalty_minor, loan.currency),
         "per_diem": amount(found.per_diem_minor, loan.currency),
     }
 

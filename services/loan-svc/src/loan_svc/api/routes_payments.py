@@ -9,7 +9,7 @@ from fenqi.kernel import NotFound
 from fenqi.web.problems import problems
 from fenqi.web.request import RunsOnce
 from loan_svc.api.callers import Cashier
-from loan_svc.api.schemas import BatchIn, PaymentIn, ReceiptOut
+from loan_svc.api.schemas import BatchIn, PaymentIn, ReceiptOut, ReversalIn, ReversalOut
 from loan_svc.domain import refusals
 from loan_svc.domain.payments import Payment
 from loan_svc.domain.products import WrongCurrency
@@ -20,6 +20,7 @@ from loan_svc.use_cases.record_payment import (
     record_batch,
     record_payment,
 )
+from loan_svc.use_cases.reverse_payment import ReversePayment, reverse_payment
 
 router = APIRouter(tags=["payments"])
 _PAYMENT = problems(
@@ -29,6 +30,8 @@ _PAYMENT = problems(
     refusals.PaymentBeforeDisbursement,
     refusals.AmountNotPayable,
     refusals.PayoffTooSmall,
+    refusals.PrepaymentModeMissing,
+    refusals.PrepaymentTooSmall,
     WrongCurrency,
     PaymentIdReused,
 )
@@ -38,8 +41,20 @@ _PAYMENT = problems(
 async def post_payment(loan_id: str, body: PaymentIn, who: Cashier, run: RunsOnce) -> Response:
     """Record a payment: oldest instalment first; what nothing is owed for becomes the customer's credit."""
     paid = body.amount
-    payment = Payment(body.payment_id, paid.amount_minor, paid.currency, body.received_on, body.way, body.kind)
+    payment = Payment(
+        body.payment_id, paid.amount_minor, paid.currency, body.received_on, body.way, body.kind, body.mode
+    )
     return await run(record_payment, RecordPayment(loan_id, payment), who, status=201)
+
+
+@router.post(
+    "/loans/{loan_id}/payments/{payment_id}/reversal",
+    response_model=ReversalOut,
+    responses=problems(NotFound, refusals.LoanNotActive, refusals.PaymentNotStanding),
+)
+async def post_reversal(loan_id: str, payment_id: str, body: ReversalIn, who: Cashier, run: RunsOnce) -> Response:
+    """Reverse a payment that never was: later ones are replayed without it, and the books follow."""
+    return await run(reverse_payment, ReversePayment(loan_id, payment_id, body.reason), who)
 
 
 @router.post("/payment-batches", responses=problems())
@@ -50,7 +65,13 @@ async def post_batch(body: BatchIn, who: Cashier, run: RunsOnce) -> Response:
         RecordPayment(
             item.loan_id,
             Payment(
-                item.payment_id, item.amount.amount_minor, item.amount.currency, body.received_on, body.way, item.kind
+                item.payment_id,
+                item.amount.amount_minor,
+                item.amount.currency,
+                body.received_on,
+                body.way,
+                item.kind,
+                item.mode,
             ),
         )
         for item in body.payments

@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fenqi.web.money import Amount, AmountOut, Body
-from loan_svc.domain.words import Bucket, Channel, Method, PaymentKind, Status, Way
+from loan_svc.domain.words import Bucket, Channel, Method, PaymentKind, PrepaymentMode, Status, Way
 
 MAX_BATCH = 500
 
 Id = Annotated[str, Field(min_length=1, max_length=128)]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Reason = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$", examples=["unrecoverable"])]
+Reason = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$", examples=["unrecoverable", "debit_returned"])]
 """A code, no sentence: it is published, and what is published names no person."""
 
 
@@ -38,13 +38,15 @@ class SignatureIn(Body):
 
 
 class PaymentIn(Body):
-    """Money received for a loan. A payoff pays all that is owed for the time up to `received_on`, or is refused."""
+    """Money received for a loan. A payoff pays all that is owed for the time up to `received_on`, or is refused. A
+    prepayment pays principal before its time; `mode` says whether fewer instalments are left, or smaller ones."""
 
     payment_id: Id
     amount: Amount
     received_on: date
     way: Way
     kind: PaymentKind = "instalment"
+    mode: PrepaymentMode | None = None
 
 
 class LooseAmount(Body):
@@ -61,6 +63,7 @@ class BatchItemIn(Body):
     loan_id: Id
     amount: LooseAmount
     kind: PaymentKind = "instalment"
+    mode: PrepaymentMode | None = None
 
 
 class BatchIn(Body):
@@ -69,6 +72,12 @@ class BatchIn(Body):
     way: Way
     received_on: date
     payments: Annotated[tuple[BatchItemIn, ...], Field(min_length=1, max_length=MAX_BATCH)]
+
+
+class ReversalIn(Body):
+    """Why a payment never was."""
+
+    reason: Reason
 
 
 class WriteOffIn(Body):
@@ -87,7 +96,7 @@ class DisclosureOut(Body):
     simple_percent: str
     compound_percent: str
     total_cost: AmountOut
-    basis: str = "PBoC [2021] No. 3"
+    basis: str
 
 
 class InstalmentOut(Body):
@@ -126,6 +135,7 @@ class PaidOut(Body):
     principal: AmountOut
     interest: AmountOut
     fee: AmountOut
+    penalty: AmountOut
     credit: AmountOut
     total: AmountOut
 
@@ -177,6 +187,7 @@ class LoansOut(Body):
 class PlanRowOut(InstalmentOut):
     """One row of a loan's plan, with what is paid of it."""
 
+    penalty: AmountOut
     balance: AmountOut
     paid: AmountOut
     status: Literal["open", "part_paid", "paid", "paid_off"]
@@ -211,6 +222,13 @@ class AllocationOut(Body):
     credit: AmountOut
 
 
+class ReversalOut(Body):
+    """A payment that was reversed, and the loan as it stands now."""
+
+    payment_id: str
+    loan: LoanOut
+
+
 class ReceiptOut(Body):
     """A payment as it was posted."""
 
@@ -235,4 +253,5 @@ class PayoffOut(Body):
     principal: AmountOut
     interest: AmountOut
     fee: AmountOut
+    penalty: AmountOut
     per_diem: AmountOut

@@ -22,7 +22,7 @@ def age(loan: Loan, on: date) -> list[LoanFact]:
             bucket=bucket,
             previous_bucket=loan.bucket,
             days_past_due=days,
-            past_due_minor=loan.plan.due_before(on) - loan.position_minor,
+            past_due_minor=loan.life(on).past_due_minor,
             outstanding_principal_minor=loan.outstanding_principal_minor,
             currency=loan.currency,
             since_on=loan.next_due_on,
@@ -42,15 +42,15 @@ def write_off(loan: Loan, reason: str, on: date) -> list[LoanFact]:
         raise LoanNotActive(f"Loan {loan.id} is {loan.status}: there is nothing to write off.")
     if loan.bucket is None or loan.next_due_on is None:
         raise NotOverdue
-    earned = loan.plan.earned(on)
+    owed = loan.life(on).payoff
     return [
         WrittenOff(
             loan_id=loan.id,
             customer_id=loan.customer_id,
             principal_minor=loan.outstanding_principal_minor,
-            interest_minor=max(0, earned.interest_minor - loan.paid.interest_minor),
-            fee_minor=max(0, earned.fee_minor - loan.paid.fee_minor),
-            penalty_minor=0,
+            interest_minor=owed.interest_minor,
+            fee_minor=owed.fee_minor,
+            penalty_minor=owed.penalty_minor,
             currency=loan.currency,
             written_off_on=on,
             days_past_due=(on - loan.next_due_on).days,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from loan_svc.domain.terms import LoanTerms
-from loan_svc.domain.words import Bucket, Channel, Method, PayeeKind, Way
+from loan_svc.domain.words import Bucket, Channel, Method, PayeeKind, PaymentKind, PrepaymentMode, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,18 @@ class PlannedInstalment:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """Where a payment went; the parts sum to its amount."""
+    """Where a payment went, or how far each part moved; the parts sum to its amount."""
 
     principal_minor: int
     interest_minor: int
     fee_minor: int
     penalty_minor: int
     credit_minor: int
+
+    @property
+    def parts(self) -> tuple[int, int, int, int, int]:
+        """In the order of the fields."""
+        return (self.principal_minor, self.interest_minor, self.fee_minor, self.penalty_minor, self.credit_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,40 @@ class PaymentReceived:
     past_due_minor: int
     instalments_paid: int
     next_due_on: date | None
+    kind: PaymentKind = "instalment"
+    mode: PrepaymentMode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationsMoved:
+    """A payment that came late to its place in the order moved what others had paid; `moved` sums to zero."""
+
+    loan_id: str
+    customer_id: str
+    payment_id: str
+    moved: Allocation
+    currency: str
+    moved_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReversed:
+    """A payment never was: `moved` is how far each part changed and sums to its amount, taken away."""
+
+    loan_id: str
+    customer_id: str
+    payment_id: str
+    amount_minor: int
+    currency: str
+    received_on: date
+    reversed_on: date
+    reason: str
+    moved: Allocation
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+    reopened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +251,8 @@ LoanFact = (
     | DisbursementFailed
     | LoanCancelled
     | PaymentReceived
+    | AllocationsMoved
+    | PaymentReversed
     | LoanSettled
     | Overdue
     | OverdueCured

@@ -5,7 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from fenqi.kernel import derived_id
+from loan_svc.domain.calc.life.life import Life
 from loan_svc.domain.facts import (
+    Allocation,
+    AllocationsMoved,
     ContractSigned,
     Disbursed,
     DisbursementFailed,
@@ -17,8 +20,10 @@ from loan_svc.domain.facts import (
     Overdue,
     OverdueCured,
     PaymentReceived,
+    PaymentReversed,
     WrittenOff,
 )
+from loan_svc.domain.money_received import Received, live
 from loan_svc.domain.plan import Plan, plan_of
 from loan_svc.domain.products import Product, product_at
 from loan_svc.domain.terms import LoanTerms
@@ -43,7 +48,7 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """State of one loan. `position_minor`: how far payments have come along all that is ever due by the plan.
+    """State of one loan. `received`: the payments that stand; where their money went follows from them by date.
 
     principal disbursed = paid.principal_minor + outstanding_principal_minor + written_off_minor, always.
     """
@@ -74,13 +79,12 @@ class Loan:
     disbursed_on: date | None = None
     maturity_on: date | None = None
     outstanding_principal_minor: int = 0
-    position_minor: int = 0
+    received: tuple[Received, ...] = ()
     paid: Paid = Paid()
     written_off_minor: int = 0
     instalments_paid: int = 0
     next_due_on: date | None = None
     bucket: Bucket | None = None
-    paid_off_on: date | None = None
     ended_on: date | None = None
     next_action_on: date | None = None
     """The first business date at whose close something has to be decided; None when no day will change anything."""
@@ -110,6 +114,11 @@ class Loan:
         """By the day of disbursement, or as if it were the day of booking."""
         return plan_of(self.terms, self.disbursed_on or self.booked_on)
 
+    def life(self, as_of: date, *, but: str = "", more: tuple[Received, ...] = ()) -> Life:
+        """The loan on the evening of `as_of`: with its payments, without payment `but`, and with `more`."""
+        received = [*(one for one in self.received if one.payment_id != but), *more]
+        return live(self.terms, self.product, self.disbursed_on or self.booked_on, received, as_of)
+
     @property
     def waits_for_capture(self) -> bool:
         """True when the merchant has to ask for the money."""
@@ -129,6 +138,10 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
     match fact:
         case PaymentReceived():
             return _acting(_paid(loan, fact))
+        case AllocationsMoved():
+            return replace(loan, paid=_moved(loan.paid, fact.moved))
+        case PaymentReversed():
+            return _acting(_unpaid(loan, fact))
         case ContractSigned():
             return replace(
                 loan,
@@ -199,24 +212,38 @@ def _booked(fact: LoanBooked) -> Loan:
 
 
 def _paid(loan: Loan, fact: PaymentReceived) -> Loan:
-    went, paid = fact.allocation, loan.paid
-    paid = Paid(
-        paid.principal_minor + went.principal_minor,
-        paid.interest_minor + went.interest_minor,
-        paid.fee_minor + went.fee_minor,
-        paid.penalty_minor + went.penalty_minor,
-        paid.credit_minor + went.credit_minor,
-    )
-    position = loan.position_minor + went.principal_minor + went.interest_minor + went.fee_minor
-    paid_off = fact.next_due_on is None and position < loan.plan.total_minor
+    one = Received(fact.payment_id, fact.received_on, fact.amount_minor, fact.kind, fact.mode)
     return replace(
         loan,
-        paid=paid,
-        position_minor=loan.position_minor if paid_off else position,
-        paid_off_on=fact.received_on if paid_off else None,
+        received=(*loan.received, one),
+        paid=_moved(loan.paid, fact.allocation),
         outstanding_principal_minor=fact.outstanding_principal_minor,
         instalments_paid=fact.instalments_paid,
         next_due_on=fact.next_due_on,
+    )
+
+
+def _unpaid(loan: Loan, fact: PaymentReversed) -> Loan:
+    """A loan that was settled runs again; its bucket is found at the next close of a day."""
+    return replace(
+        loan,
+        status="active" if fact.reopened else loan.status,
+        ended_on=None if fact.reopened else loan.ended_on,
+        received=tuple(one for one in loan.received if one.payment_id != fact.payment_id),
+        paid=_moved(loan.paid, fact.moved),
+        outstanding_principal_minor=fact.outstanding_principal_minor,
+        instalments_paid=fact.instalments_paid,
+        next_due_on=fact.next_due_on,
+    )
+
+
+def _moved(paid: Paid, by: Allocation) -> Paid:
+    return Paid(
+        paid.principal_minor + by.principal_minor,
+        paid.interest_minor + by.interest_minor,
+        paid.fee_minor + by.fee_minor,
+        paid.penalty_minor + by.penalty_minor,
+        paid.credit_minor + by.credit_minor,
     )
 
 

@@ -107,7 +107,7 @@ def disburse(loan: Loan, on: date) -> list[LoanFact]:
             instalment_minor=plan.instalment_minor,
             periods=loan.terms.periods,
             first_due_on=next(row.due_on for row in plan.rows if row.nr),
-            maturity_on=plan.due_on[-1],
+            maturity_on=plan.maturity_on,
             plan=tuple(PlannedInstalment(*row[:5]) for row in plan.rows),
             product_code=loan.product_code,
             channel=loan.channel,

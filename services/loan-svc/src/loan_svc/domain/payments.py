@@ -1,28 +1,45 @@
-"""What a payment means: where its money goes, what it cures, whether it ends the loan."""
+"""What a payment means: where its money goes, what it cures, whether it ends the loan; and what it means that it never was.
+
+Every decision replays the loan's payments by their dates. A fact carries how far each part of what was paid moved, so
+the books always say what the replay says.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from fenqi.kernel.money import MAX_AMOUNT_MINOR
-from loan_svc.domain.facts import Allocation, LoanFact, LoanSettled, Overdue, OverdueCured, PaymentReceived
+from loan_svc.domain.calc.life.life import Life, LifeStatus
+from loan_svc.domain.facts import (
+    Allocation,
+    AllocationsMoved,
+    LoanFact,
+    LoanSettled,
+    Overdue,
+    OverdueCured,
+    PaymentReceived,
+    PaymentReversed,
+)
 from loan_svc.domain.loan import Loan
-from loan_svc.domain.plan import Parts, Plan
+from loan_svc.domain.money_received import Received, went
 from loan_svc.domain.products import WrongCurrency
 from loan_svc.domain.refusals import (
     AmountNotPayable,
     LoanNotActive,
     PaymentBeforeDisbursement,
     PaymentInFuture,
+    PaymentNotStanding,
     PayoffTooSmall,
+    PrepaymentModeMissing,
+    PrepaymentTooSmall,
 )
-from loan_svc.domain.words import PaymentKind, Way
+from loan_svc.domain.words import PaymentKind, PrepaymentMode, Way
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that reached us."""
+    """Money that reached us. A prepayment says what it changes: the number of instalments left, or their size."""
 
     payment_id: str
     amount_minor: int
@@ -30,32 +47,36 @@ class Payment:
     received_on: date
     way: Way
     kind: PaymentKind = "instalment"
+    mode: PrepaymentMode | None = None
 
 
 class Payoff(NamedTuple):
     """What ends a loan on a day. One day later it is `per_diem_minor` more."""
 
     on: date
-    parts: Parts
+    principal_minor: int
+    interest_minor: int
+    fee_minor: int
+    penalty_minor: int
     per_diem_minor: int
 
-
-class _Outcome(NamedTuple):
-    parts: Parts
-    credit_minor: int
-    position_minor: int
-    ends: bool
+    @property
+    def sum_minor(self) -> int:
+        """All of it."""
+        return self.principal_minor + self.interest_minor + self.fee_minor + self.penalty_minor
 
 
 def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
     """Decide what a payment means on business date `today`.
 
-    Raises AmountNotPayable, WrongCurrency, LoanNotActive, PaymentInFuture, PaymentBeforeDisbursement, PayoffTooSmall.
+    Raises AmountNotPayable, WrongCurrency, LoanNotActive, PaymentInFuture, PaymentBeforeDisbursement, PayoffTooSmall,
+    PrepaymentModeMissing, PrepaymentTooSmall.
     """
     _check(loan, payment, today)
-    plan = loan.plan
-    outcome = _pay_off(loan, payment) if payment.kind == "payoff" else _pay_plan(loan, plan, payment)
-    past_due = 0 if outcome.ends else max(0, plan.due_before(today) - outcome.position_minor)
+    one = Received(payment.payment_id, payment.received_on, payment.amount_minor, payment.kind, payment.mode)
+    life = loan.life(today, more=(one,))
+    moved = _moved(loan, life)
+    in_order = min(moved.parts) >= 0
     received = PaymentReceived(
         loan_id=loan.id,
         customer_id=loan.customer_id,
@@ -64,37 +85,74 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
         currency=payment.currency,
         received_on=payment.received_on,
         way=payment.way,
-        allocation=Allocation(*outcome.parts, 0, outcome.credit_minor),
-        outstanding_principal_minor=loan.outstanding_principal_minor - outcome.parts.principal_minor,
-        past_due_minor=past_due,
-        instalments_paid=plan.instalments_paid(outcome.position_minor),
-        next_due_on=None if outcome.ends else plan.next_due_on(outcome.position_minor),
+        allocation=moved if in_order else Allocation(0, 0, 0, 0, payment.amount_minor),
+        outstanding_principal_minor=life.balance_minor,
+        past_due_minor=life.past_due_minor,
+        instalments_paid=life.instalments_paid,
+        next_due_on=life.next_due_on,
+        kind=payment.kind,
+        mode=payment.mode,
     )
-    return [received, *_better(loan, received, today), *_settled(loan, received, outcome)]
+    facts: list[LoanFact] = [received]
+    if not in_order:
+        rest = replace(moved, credit_minor=moved.credit_minor - payment.amount_minor)
+        facts.append(AllocationsMoved(loan.id, loan.customer_id, payment.payment_id, rest, loan.currency, today))
+    return [*facts, *_better(loan, received, today), *_settled(loan, received, life)]
+
+
+def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> list[LoanFact]:
+    """The payment never was (a debit that bounced, money of somebody else): what came after it is replayed without it.
+
+    Raises LoanNotActive, PaymentNotStanding.
+    """
+    if loan.status not in ("active", "settled"):
+        raise LoanNotActive(f"Loan {loan.id} is {loan.status}: no payment on it can be reversed.")
+    gone = next((one for one in loan.received if one.payment_id == payment_id), None)
+    if gone is None:
+        raise PaymentNotStanding(f"No payment {payment_id} stands on loan {loan.id}: look at its payments.")
+    life = loan.life(today, but=payment_id)
+    return [
+        PaymentReversed(
+            loan_id=loan.id,
+            customer_id=loan.customer_id,
+            payment_id=payment_id,
+            amount_minor=gone.amount_minor,
+            currency=loan.currency,
+            received_on=gone.on,
+            reversed_on=today,
+            reason=reason,
+            moved=_moved(loan, life),
+            outstanding_principal_minor=life.balance_minor,
+            past_due_minor=life.past_due_minor,
+            instalments_paid=life.instalments_paid,
+            next_due_on=life.next_due_on,
+            reopened=loan.status == "settled" and life.status == LifeStatus.ACTIVE,
+        )
+    ]
 
 
 def payoff(loan: Loan, on: date) -> Payoff:
-    """What pays a loan off on a day: outstanding principal, and the interest and fees owed for the time up to it that
-    are not paid yet. Interest paid ahead of its time counts, but is not given back. Raises LoanNotActive,
-    PaymentBeforeDisbursement."""
+    """What pays a loan off on a day: outstanding principal, and the interest, fees and penalties owed for the time up to
+    it. What was paid ahead of its time counts. Raises LoanNotActive, PaymentBeforeDisbursement."""
     if loan.status != "active" or loan.disbursed_on is None:
         raise LoanNotActive(f"Loan {loan.id} is {loan.status}: there is nothing to pay off.")
     if on < loan.disbursed_on:
         raise PaymentBeforeDisbursement
-    parts = _owed(loan, on)
-    try:
-        following = date.fromordinal(on.toordinal() + 1)
-    except ValueError:
-        following = on
-    return Payoff(on, parts, _owed(loan, following).sum_minor - parts.sum_minor)
+    owed = loan.life(on).payoff
+    return Payoff(
+        on, owed.principal_minor, owed.interest_minor, owed.fee_minor, owed.penalty_minor, owed.per_diem_minor
+    )
 
 
-def _owed(loan: Loan, on: date) -> Parts:
-    earned = loan.plan.earned(on)
-    return Parts(
-        loan.outstanding_principal_minor,
-        max(0, earned.interest_minor - loan.paid.interest_minor),
-        max(0, earned.fee_minor - loan.paid.fee_minor),
+def _moved(loan: Loan, life: Life) -> Allocation:
+    """How far each part of what was paid is from where it stood."""
+    before, after = loan.paid, went(life)
+    return Allocation(
+        after.principal_minor - before.principal_minor,
+        after.interest_minor - before.interest_minor,
+        after.fee_minor - before.fee_minor,
+        after.penalty_minor - before.penalty_minor,
+        after.credit_minor - before.credit_minor,
     )
 
 
@@ -109,24 +167,17 @@ def _check(loan: Loan, payment: Payment, today: date) -> None:
         raise PaymentInFuture(f"The business date is {today}: {payment.received_on} has not come yet.")
     if payment.received_on < loan.disbursed_on:
         raise PaymentBeforeDisbursement(f"Loan {loan.id} was paid out on {loan.disbursed_on}.")
-
-
-def _pay_plan(loan: Loan, plan: Plan, payment: Payment) -> _Outcome:
-    """Oldest instalment first; what is more than the whole plan is the customer's credit."""
-    order = loan.product.allocation
-    position = min(loan.position_minor + payment.amount_minor, plan.total_minor)
-    before, after = plan.paid(loan.position_minor, order), plan.paid(position, order)
-    parts = Parts(*(now - then for now, then in zip(after, before, strict=True)))
-    return _Outcome(parts, payment.amount_minor - parts.sum_minor, position, position == plan.total_minor)
-
-
-def _pay_off(loan: Loan, payment: Payment) -> _Outcome:
-    parts = payoff(loan, payment.received_on).parts
-    if payment.amount_minor < parts.sum_minor:
-        raise PayoffTooSmall(
-            f"Paying off on {payment.received_on} takes {parts.sum_minor} minor units, not {payment.amount_minor}."
-        )
-    return _Outcome(parts, payment.amount_minor - parts.sum_minor, loan.position_minor, True)
+    if payment.kind == "payoff":
+        owed = payoff(loan, payment.received_on).sum_minor
+        if payment.amount_minor < owed:
+            raise PayoffTooSmall(
+                f"Paying off on {payment.received_on} takes {owed} minor units, not {payment.amount_minor}."
+            )
+    if payment.kind == "prepayment":
+        if payment.mode is None:
+            raise PrepaymentModeMissing
+        if payment.amount_minor < loan.product.min_prepayment_minor:
+            raise PrepaymentTooSmall(f"A prepayment is at least {loan.product.min_prepayment_minor} minor units.")
 
 
 def _better(loan: Loan, received: PaymentReceived, today: date) -> Sequence[LoanFact]:
@@ -160,17 +211,18 @@ def _better(loan: Loan, received: PaymentReceived, today: date) -> Sequence[Loan
     return (lower,)
 
 
-def _settled(loan: Loan, received: PaymentReceived, outcome: _Outcome) -> Sequence[LoanFact]:
-    if not outcome.ends:
+def _settled(loan: Loan, received: PaymentReceived, life: Life) -> Sequence[LoanFact]:
+    if life.status != LifeStatus.SETTLED:
         return ()
     assert loan.maturity_on is not None, "an active loan matures"
+    assert life.settled_on is not None, "a settled loan was settled on some day"
     settled = LoanSettled(
         loan_id=loan.id,
         customer_id=loan.customer_id,
-        settled_on=received.received_on,
-        early=received.received_on < loan.maturity_on,
+        settled_on=life.settled_on,
+        early=life.settled_on < loan.maturity_on,
         total_paid_minor=loan.paid.sum_minor + received.amount_minor,
-        credit_minor=loan.paid.credit_minor + outcome.credit_minor,
+        credit_minor=life.credit_minor,
         currency=loan.currency,
     )
     return (settled,)

@@ -16,11 +16,11 @@ from loan_svc.domain.accounts import (
     WRITE_OFFS,
     Account,
 )
-from loan_svc.domain.facts import Disbursed, PaymentReceived, WrittenOff
+from loan_svc.domain.facts import AllocationsMoved, Disbursed, PaymentReceived, PaymentReversed, WrittenOff
 
 
 class Rule(NamedTuple):
-    """Debit, credit, and the amount taken from the fact."""
+    """Debit, credit, and the amount taken from the fact; an amount below zero goes the other way."""
 
     debit: Account
     credit: Account
@@ -44,6 +44,19 @@ RULES: dict[type, tuple[Rule, ...]] = {
         Rule(BANK, PENALTY_INCOME, lambda fact: fact.allocation.penalty_minor),
         Rule(BANK, CREDITS, lambda fact: fact.allocation.credit_minor),
     ),
+    PaymentReversed: (
+        Rule(BANK, LOANS, lambda fact: fact.moved.principal_minor),
+        Rule(BANK, INTEREST_INCOME, lambda fact: fact.moved.interest_minor),
+        Rule(BANK, FEE_INCOME, lambda fact: fact.moved.fee_minor),
+        Rule(BANK, PENALTY_INCOME, lambda fact: fact.moved.penalty_minor),
+        Rule(BANK, CREDITS, lambda fact: fact.moved.credit_minor),
+    ),
+    AllocationsMoved: (
+        Rule(CREDITS, LOANS, lambda fact: fact.moved.principal_minor),
+        Rule(CREDITS, INTEREST_INCOME, lambda fact: fact.moved.interest_minor),
+        Rule(CREDITS, FEE_INCOME, lambda fact: fact.moved.fee_minor),
+        Rule(CREDITS, PENALTY_INCOME, lambda fact: fact.moved.penalty_minor),
+    ),
     WrittenOff: (Rule(WRITE_OFFS, LOANS, lambda fact: fact.principal_minor),),
 }
 
@@ -52,4 +65,8 @@ def lines_of(fact: Any) -> list[Line]:
     """The entry a fact makes; empty when it moves no money."""
     rules = RULES.get(type(fact), ())
     amounts = ((rule, rule.amount_minor(fact)) for rule in rules)
-    return [Line(rule.debit.code, rule.credit.code, amount) for rule, amount in amounts if amount]
+    return [_line(rule.debit.code, rule.credit.code, amount) for rule, amount in amounts if amount]
+
+
+def _line(debit: str, credit: str, amount_minor: int) -> Line:
+    return Line(debit, credit, amount_minor) if amount_minor > 0 else Line(credit, debit, -amount_minor)

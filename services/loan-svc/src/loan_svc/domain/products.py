@@ -74,6 +74,13 @@ class Product:
     buckets: tuple[tuple[Bucket, int], ...]
     quote_days: int
     hold_days: int
+    min_prepayment_minor: int = 1
+    late_grace_days: int = 0
+    late_fee_percent: str = "0"
+    late_fee_floor_minor: int = 0
+    late_fee_cap_minor: int | None = None
+    overdue_rate_multiple: str = "0"
+    """Overdue interest (罚息) by this multiple of the contract's rate; the PBoC allows 1.3 to 1.5 (银发〔2003〕251号)."""
 
     def check(self, amount_minor: int, currency: str, term_months: int, method: Method, rate_percent: str) -> None:
         """Raises the first of WrongCurrency, Amount-, Term-, MethodOutsideProduct and RateOutsideCorridor that holds."""

@@ -49,3 +49,21 @@ class CaptureTooLarge(Conflict):
     """The merchant captured more than the contract's amount."""
 
     code = "capture-too-large"
+
+
+class PrepaymentModeMissing(Invalid):
+    """A prepayment needs `mode`: fewer_instalments or smaller_instalments."""
+
+    code = "prepayment-mode-missing"
+
+
+class PrepaymentTooSmall(Invalid):
+    """The prepayment is below the product's minimum: pay it as an instalment, or pay more."""
+
+    code = "prepayment-too-small"
+
+
+class PaymentNotStanding(Conflict):
+    """No such payment stands on this loan: it was never received here, or was reversed before."""
+
+    code = "payment-not-standing"

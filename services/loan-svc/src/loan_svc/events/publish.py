@@ -11,6 +11,8 @@ PUBLISHED: dict[type, str] = {
     facts.DisbursementFailed: loan.DisbursementFailedV1.TYPE,
     facts.LoanCancelled: loan.LoanCancelledV1.TYPE,
     facts.PaymentReceived: loan.PaymentReceivedV1.TYPE,
+    facts.AllocationsMoved: loan.AllocationsMovedV1.TYPE,
+    facts.PaymentReversed: loan.PaymentReversedV1.TYPE,
     facts.LoanSettled: loan.LoanSettledV1.TYPE,
     facts.Overdue: loan.OverdueV1.TYPE,
     facts.OverdueCured: loan.OverdueCuredV1.TYPE,

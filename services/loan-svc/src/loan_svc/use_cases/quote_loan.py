@@ -8,7 +8,7 @@ from loan_svc.adapters.offers import find_offer, keep_quote
 from loan_svc.domain.quote import make_quote
 from loan_svc.domain.words import Method
 from loan_svc.ports import Ports
-from loan_svc.use_cases.views import amount, row
+from loan_svc.use_cases.views import amount, disclosure, row
 
 
 class CheckoutVoided(Conflict):
@@ -47,12 +47,7 @@ async def quote_loan(command: QuoteLoan, uow: UnitOfWork, _ports: Ports) -> dict
         "annual_rate_percent": offer.annual_rate_percent,
         "method": quote.terms.method,
         "term_months": quote.terms.periods,
-        "disclosure": {
-            "simple_percent": quote.simple_percent,
-            "compound_percent": quote.compound_percent,
-            "total_cost": amount(quote.total_cost_minor, currency),
-            "basis": "PBoC [2021] No. 3",
-        },
+        "disclosure": disclosure(quote.simple_percent, quote.compound_percent, quote.total_cost_minor, currency),
         "instalments": [row(planned, currency) for planned in quote.plan],
         "quoted_on": quote.quoted_on,
         "valid_until": quote.valid_until,

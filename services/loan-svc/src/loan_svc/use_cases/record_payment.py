@@ -127,7 +127,17 @@ def _receipt(facts: Sequence[Any], loan: Loan) -> dict[str, Any]:
 
 def _fingerprint(item: RecordPayment) -> str:
     paid = item.payment
-    return "|".join((item.loan_id, str(paid.amount_minor), paid.currency, str(paid.received_on), paid.way, paid.kind))
+    return "|".join(
+        (
+            item.loan_id,
+            str(paid.amount_minor),
+            paid.currency,
+            str(paid.received_on),
+            paid.way,
+            paid.kind,
+            paid.mode or "",
+        )
+    )
 
 
 async def _before(uow: UnitOfWork, items: Sequence[RecordPayment]) -> tuple[_Kept, dict[str, Loan]]:

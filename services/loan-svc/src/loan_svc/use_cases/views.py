@@ -1,11 +1,12 @@
 """How loans, plans and amounts look in answers."""
 
+from datetime import date
 from typing import Any
 
+from loan_svc.domain.calc.life.life import Life, LifeStatus, LivedInstalment
 from loan_svc.domain.calc.schedule import Instalment
 from loan_svc.domain.facts import PlannedInstalment
 from loan_svc.domain.loan import Loan
-from loan_svc.domain.plan import Parts
 
 
 def amount(minor: int, currency: str) -> dict[str, Any]:
@@ -13,7 +14,17 @@ def amount(minor: int, currency: str) -> dict[str, Any]:
     return {"amount_minor": minor, "currency": currency}
 
 
-def row(planned: PlannedInstalment | Instalment, currency: str) -> dict[str, Any]:
+def disclosure(simple_percent: str, compound_percent: str, total_cost_minor: int, currency: str) -> dict[str, Any]:
+    """The cost in money and as a rate a year, with the rule that the rates follow."""
+    return {
+        "simple_percent": simple_percent,
+        "compound_percent": compound_percent,
+        "total_cost": amount(total_cost_minor, currency),
+        "basis": "PBoC [2021] No. 3",
+    }
+
+
+def row(planned: PlannedInstalment | Instalment | LivedInstalment, currency: str) -> dict[str, Any]:
     """One instalment of a plan."""
     due = planned.principal_minor + planned.interest_minor + planned.fee_minor
     return {
@@ -49,16 +60,13 @@ def loan_view(loan: Loan) -> dict[str, Any]:
         "method": loan.terms.method,
         "term_months": loan.terms.periods,
         "instalment": amount(loan.plan.instalment_minor, currency),
-        "disclosure": {
-            "simple_percent": loan.simple_percent,
-            "compound_percent": loan.compound_percent,
-            "total_cost": amount(loan.total_cost_minor, currency),
-        },
+        "disclosure": disclosure(loan.simple_percent, loan.compound_percent, loan.total_cost_minor, currency),
         "outstanding_principal": amount(loan.outstanding_principal_minor, currency),
         "paid": {
             "principal": amount(loan.paid.principal_minor, currency),
             "interest": amount(loan.paid.interest_minor, currency),
             "fee": amount(loan.paid.fee_minor, currency),
+            "penalty": amount(loan.paid.penalty_minor, currency),
             "credit": amount(loan.paid.credit_minor, currency),
             "total": amount(loan.paid.sum_minor, currency),
         },
@@ -75,34 +83,32 @@ def loan_view(loan: Loan) -> dict[str, Any]:
     }
 
 
-def schedule_view(loan: Loan) -> dict[str, Any]:
-    """The plan with what is paid of each row. A loan paid off early closes its open rows, at the interest of that day."""
-    plan, order, currency = loan.plan, loan.product.allocation, loan.currency
-    rows_paid = plan.rows_paid(loan.position_minor)
-    rows = []
-    for number, planned in enumerate(plan.rows):
-        if number < rows_paid:
-            paid = Parts(planned.principal_minor, planned.interest_minor, planned.fee_minor)
-        elif number == rows_paid:
-            paid = plan.part_paid(number, loan.position_minor - plan.due[number], order)
-        else:
-            paid = Parts()
-        if number < rows_paid:
-            status = "paid"
-        elif loan.paid_off_on is not None:
-            status = "paid_off"
-        else:
-            status = "part_paid" if paid.sum_minor else "open"
-        rows.append(
-            row(planned, currency)
-            | {"balance": amount(planned.balance_minor, currency), "status": status}
-            | {"paid": amount(paid.sum_minor, currency)}
-        )
+def schedule_view(loan: Loan, on: date) -> dict[str, Any]:
+    """The plan as it lives on a day, with what is paid of each row. A loan paid off early closes its open rows, at the
+    interest of that day."""
+    currency, life = loan.currency, loan.life(max(on, loan.disbursed_on or loan.booked_on))
     return {
         "loan_id": loan.id,
         "status": loan.status,
-        "starts_on": plan.starts_on,
+        "starts_on": loan.disbursed_on or loan.booked_on,
         "is_final": loan.disbursed_on is not None,
-        "paid_off_on": loan.paid_off_on,
-        "instalments": rows,
+        "paid_off_on": life.ended_on if life.status == LifeStatus.SETTLED else None,
+        "instalments": [
+            row(lived, currency)
+            | {
+                "penalty": amount(lived.penalty_minor, currency),
+                "balance": amount(lived.balance_minor, currency),
+                "status": _status(lived, life),
+                "paid": amount(lived.paid_minor, currency),
+            }
+            for lived in life.instalments
+        ],
     }
+
+
+def _status(lived: LivedInstalment, life: Life) -> str:
+    if life.ended_on is not None and lived.due_on > life.ended_on:
+        return "paid_off"
+    if not lived.outstanding_minor:
+        return "paid"
+    return "part_paid" if lived.paid_minor else "open"

@@ -1,7 +1,7 @@
 """The state of a loan while its transactions are replayed, and the passing of time in it."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from ..factors import factors
 from ..fees import fee_columns
 from ..periods import due_dates
 from ..rounding import divide, round_fraction
-from ..schedule import schedule
+from ..schedule import Instalment, schedule
 from ..terms import Method, Terms
 from .accrual import Accrual
 from .life_terms import LifeTerms
@@ -49,7 +49,7 @@ class Book:
         self.future_minor = financed = terms.principal_minor - sum(row.due[Part.PRINCIPAL] for row in self.first_day)
         self.shape.solve(0, financed)
         if not self.by.recalculate:
-            self.plan_anew(0, financed)
+            self._follow(plan.in_turn, financed)
             self.future_minor = 0
         self.accrual = self._accrual(terms.starts_on)
 
@@ -109,7 +109,8 @@ class Book:
 
     def grow_penalties(self, on: date) -> None:
         for row in self.rows:
-            self.by.late.grow(row, on, self.terms.day_count, self.terms.rounding)
+            if row.late_from is not None:
+                self.by.late.grow(row, on, self.terms.day_count, self.terms.rounding)
 
     def touch(self, on: date) -> None:
         """The balance that bears interest may be another from `on`."""
@@ -139,6 +140,13 @@ class Book:
             row.due[Part.PRINCIPAL], row.due[Part.INTEREST] = principal, interest
             row.due[Part.FEE] = row.charged_fee_minor + (row.plan_fee_minor if balance else 0)
             balance -= principal
+
+    def _follow(self, planned: Iterable[Instalment], balance: int) -> None:
+        """Interest by plan, and nothing has happened yet: the instalments are the schedule's."""
+        for row, its in zip(self.periods, planned, strict=True):
+            row.due[Part.PRINCIPAL], row.due[Part.INTEREST] = its.principal_minor, its.interest_minor
+            row.due[Part.FEE] = row.plan_fee_minor if balance else 0
+            balance -= its.principal_minor
 
     def _fall_due(self, on: date) -> None:
         row = self.periods[self.place]

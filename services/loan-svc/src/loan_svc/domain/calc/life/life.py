@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from .book import Book
 from .end import pay_off
@@ -18,9 +19,9 @@ class LifeStatus(StrEnum):
     WRITTEN_OFF = "written_off"
 
 
-@dataclass(frozen=True, slots=True)
-class LivedInstalment:
-    """A row of the plan as it turned out, or as it is projected. Minor units; `due_minor` includes the penalty."""
+class LivedInstalment(NamedTuple):
+    """A row of the plan as it turned out, or as it is projected. Minor units; `due_minor` includes the penalty. (A
+    tuple: a dataclass costs three times as much, and every payment makes as many as the loan has instalments.)"""
 
     nr: int
     due_on: date
@@ -85,6 +86,23 @@ class Life:
     past_due_minor: int
     days_past_due: int
     settled_on: date | None
+    ended_on: date | None
+    """The day on which it was paid off or written off before its time: no instalment runs after it."""
+
+    @property
+    def instalments_paid(self) -> int:
+        """Instalments paid in full, from the first on; those a pay-off closed are not among them."""
+        paid = 0
+        for row in self.instalments:
+            if row.outstanding_minor or (self.ended_on is not None and row.due_on > self.ended_on):
+                break
+            paid += row.nr > 0
+        return paid
+
+    @property
+    def next_due_on(self) -> date | None:
+        """Due date of the oldest instalment that is not paid in full; None when all are."""
+        return next((row.due_on for row in self.instalments if row.outstanding_minor), None)
 
 
 def life_of(book: Book, as_of: date) -> Life:
@@ -117,6 +135,7 @@ def life_of(book: Book, as_of: date) -> Life:
         past_due_minor=sum(row.owed_minor for row in late),
         days_past_due=max(((as_of - row.due_on).days for row in late), default=0),
         settled_on=max(paid_on, default=book.terms.starts_on) if settled else None,
+        ended_on=book.ended_on,
     )
 
 
@@ -147,19 +166,20 @@ def _instalments(book: Book) -> tuple[LivedInstalment, ...]:
 
 
 def _instalment(row: Row, nr: int, balance: int) -> LivedInstalment:
+    due, paid = row.due, row.paid
     return LivedInstalment(
-        nr=nr,
-        due_on=row.due_on,
-        principal_minor=row.due[Part.PRINCIPAL],
-        interest_minor=row.due[Part.INTEREST],
-        fee_minor=row.due[Part.FEE],
-        penalty_minor=row.due[Part.PENALTY],
-        principal_paid_minor=row.paid[Part.PRINCIPAL],
-        interest_paid_minor=row.paid[Part.INTEREST],
-        fee_paid_minor=row.paid[Part.FEE],
-        penalty_paid_minor=row.paid[Part.PENALTY],
-        in_advance_minor=row.in_advance_minor,
-        late_minor=row.late_minor,
-        paid_on=row.paid_on,
-        balance_minor=balance,
+        nr,
+        row.due_on,
+        due[Part.PRINCIPAL],
+        due[Part.INTEREST],
+        due[Part.FEE],
+        due[Part.PENALTY],
+        paid[Part.PRINCIPAL],
+        paid[Part.INTEREST],
+        paid[Part.FEE],
+        paid[Part.PENALTY],
+        row.in_advance_minor,
+        row.late_minor,
+        row.paid_on,
+        balance,
     )

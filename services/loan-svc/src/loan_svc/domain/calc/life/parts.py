@@ -20,8 +20,11 @@ DEFAULT_ORDER = (Part.PENALTY, Part.FEE, Part.INTEREST, Part.PRINCIPAL)
 Money = Mapping[Part, int]
 
 
+_NOTHING = dict.fromkeys(Part, 0)
+
+
 def nothing() -> dict[Part, int]:
-    return dict.fromkeys(Part, 0)
+    return _NOTHING.copy()
 
 
 @dataclass(frozen=True, slots=True)

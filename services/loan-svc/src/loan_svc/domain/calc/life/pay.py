@@ -36,6 +36,8 @@ def note(book: Book, one: Transaction, amount: int, into: dict[Part, int], credi
 
 def put_on_all(book: Book, money: int, on: date, into: dict[Part, int]) -> int:
     """Oldest instalment first, as far as the money goes."""
+    if not money:
+        return 0
     for row in sorted(book.rows, key=lambda row: row.due_on):
         money = row.put(money, book.by.order_on(row.due_on, on), on, into)
     return money
@@ -47,6 +49,8 @@ def _pay(book: Book, one: Transaction, money: int, into: dict[Part, int]) -> int
         money += end(book, one.on, into)
     if book.running is not None:
         for row in book.fallen_rows:
+            if not money:
+                break
             money = row.put(money, book.by.order_on(row.due_on, one.on), one.on, into)
         if book.by.recalculate:
             money = _pay_ahead(book, one, money, into)

@@ -52,7 +52,9 @@ class Row:
     def put(self, money: int, order: Iterable[Part], on: date, into: dict[Part, int]) -> int:
         """Pay what is owed as far as the money goes, note it in `into`; answers what is left."""
         for part in order:
-            taken = min(money, self.owed(part))
+            if not money:
+                break
+            taken = min(money, self.due[part] - self.paid[part])
             if taken > 0:
                 self.paid[part] += taken
                 into[part] += taken
