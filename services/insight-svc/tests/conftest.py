@@ -59,6 +59,14 @@ USUAL: dict[type[Event], dict[str, Any]] = {
         },
         "outstanding_principal_minor": 55_000, "past_due_minor": 0, "instalments_paid": 1,
     },
+    loan.PaymentReversedV1: {
+        "loan_id": "L1", "customer_id": "C1", "payment_id": "Y1", "amount_minor": 5_500, "currency": "CNY",
+        "received_on": date(2026, 12, 23), "reversed_on": date(2026, 12, 24), "reason": "debit_returned",
+        "moved": {
+            "principal_minor": -5_000, "interest_minor": -500, "fee_minor": 0, "penalty_minor": 0, "credit_minor": 0,
+        },
+        "outstanding_principal_minor": 60_000, "past_due_minor": 5_500, "instalments_paid": 0, "reopened": False,
+    },
     loan.OverdueV1: LOAN | {
         "bucket": "M1", "days_past_due": 1, "past_due_minor": 5_500, "outstanding_principal_minor": 55_000,
         "since_on": OPENING, "as_of_on": OPENING, "product_code": "goods",

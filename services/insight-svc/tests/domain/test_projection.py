@@ -22,6 +22,18 @@ def test_the_last_event_of_a_subject_is_right_and_payments_sum_up() -> None:
     assert changes.applications == {}
 
 
+def test_a_reversed_payment_is_no_money_received_and_may_open_a_loan_again() -> None:
+    changes = Changes()
+    paid = {"amount_minor": 100, "outstanding_principal_minor": 0, "past_due_minor": 0}
+    changes.add("loan.PaymentReceived.v1", "L1", DAY, paid)
+    changes.add("loan.LoanSettled.v1", "L1", DAY, {})
+    back = {"amount_minor": 100, "outstanding_principal_minor": 90, "past_due_minor": 40, "reopened": True}
+    changes.add("loan.PaymentReversed.v1", "L1", DAY, back)
+    loan = changes.loans["L1"]
+    assert (loan["received_minor"], loan["outstanding_minor"], loan["past_due_minor"]) == (0, 90, 40)
+    assert (loan["status"], loan["ended_on"]) == ("active", None)
+
+
 @pytest.mark.parametrize(
     ("part", "whole", "text"),
     [(1, 3, "33.33"), (2, 3, "66.67"), (1, 8, "12.50"), (1, 800, "0.13"), (0, 5, "0.00"), (5, 5, "100.00")],

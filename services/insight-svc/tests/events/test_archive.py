@@ -73,6 +73,16 @@ async def test_a_rebuild_from_the_archive_gives_the_same_tables(insight: Running
     assert await insight.database.fetch("SELECT * FROM loans ORDER BY loan_id") == before
 
 
+async def test_a_loan_whose_last_payment_was_reversed_has_not_ended(insight: Running, event: Any) -> None:
+    await insight.events.publish(event(loan.DisbursedV1), event(loan.LoanSettledV1))
+    await insight.settled()
+    row = "SELECT status, ended_on IS NULL AS runs FROM loans"
+    assert tuple(await insight.database.fetchrow(row)) == ("settled", False)
+    await insight.events.publish(event(loan.PaymentReversedV1, reopened=True))
+    await insight.settled()
+    assert tuple(await insight.database.fetchrow(row)) == ("active", True)
+
+
 async def test_an_event_that_can_not_be_read_waits_for_a_person_and_the_others_go_on(
     insight: Running, event: Any
 ) -> None:

@@ -89,4 +89,6 @@ async def _upsert(table: str, key: str, columns: tuple[str, ...], rows: dict[str
 def _value(column: str) -> str:
     if column in ADDED:
         return f"coalesce(t.{column}, 0) + coalesce(excluded.{column}, 0)"
+    if column == "ended_on":  # a loan whose last payment was reversed runs again
+        return "CASE WHEN excluded.status = 'active' THEN NULL ELSE coalesce(excluded.ended_on, t.ended_on) END"
     return f"coalesce(excluded.{column}, t.{column})"

@@ -72,7 +72,7 @@ def _reversed(row: Row, data: Data, _: date) -> None:
     row["received_minor"] = row.get("received_minor", 0) - data["amount_minor"]
     row.update(outstanding_minor=data["outstanding_principal_minor"], past_due_minor=data["past_due_minor"])
     if data["reopened"]:
-        row.update(status="active", ended_on=None)
+        row.update(status="active", ended_on=None)  # the store forgets the end of what is active again
 
 
 def _overdue(row: Row, data: Data, _: date) -> None:
