@@ -73,6 +73,7 @@ async def test_a_key_gives_its_first_answer_again_and_serves_one_request_only(ta
     assert "Idempotent-Replayed" not in first.headers
     assert again.headers["Idempotent-Replayed"] == "true"
     refused(await clerk.post(path, json={"amount": 1}, headers=key), 422, "idempotency-key-reused")
+    refused(await clerk.post(f"{path}?a=b", json={"amount": 7}, headers=key), 422, "idempotency-key-reused")
     refused(await clerk.post(path, json={"amount": 4}, headers={"Idempotency-Key": "k2"}), 409, "tally-limit-reached")
     refused(await clerk.post(path, json={"amount": 1}, headers={"Idempotency-Key": "k" * 101}), 422, "invalid-request")
     other = await tally.as_(staff("tally:add", id_="s2")).post(path, json={"amount": 1}, headers=key)

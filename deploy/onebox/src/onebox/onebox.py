@@ -12,6 +12,7 @@ import httpx
 from fenqi.servers import DataInUse, PostgresServer
 from fenqi.store import Database
 from fenqi.web.outside import Outside
+from fenqi.web.service import settled_in
 from onebox.environment import settings_values
 from onebox.gateway import Gateway
 from onebox.secrets_file import Secrets, secrets_in
@@ -102,6 +103,7 @@ class OneBox(Installation):
             self.gateway.services.update({service.name: service for service in services})
             for service in services:  # one after the other: Alembic can run one upgrade a process at a time
                 await service.start()
+            settled_in()
             try:
                 yield self
             finally:

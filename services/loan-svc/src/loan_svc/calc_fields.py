@@ -66,6 +66,13 @@ class Fields:
             raise self._bad(name, f'must be a number such as "12.5" or "19/30", not "{value}"')
         return Fraction(match[1]) / Fraction(match[2] or 1)
 
+    def minor(self, name: str, scale: int, default: Any = _REQUIRED) -> int:
+        """An amount in minor units, `scale` of them to one of its currency."""
+        exact = self.number(name, default) * scale
+        if exact.denominator != 1:
+            raise CalcError("too-many-decimals", f"{self._where}.{name} has more decimals than its currency: round it")
+        return int(exact)
+
     def whole(self, name: str, default: Any = _REQUIRED) -> int:
         """A whole number, as a JSON number or a string."""
         exact = self.number(name, default)

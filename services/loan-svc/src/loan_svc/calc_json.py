@@ -65,7 +65,7 @@ def terms_of(request: object, where: str = "schedule") -> Terms:
     period.done()
     level_rounding = fields.one_of("instalment_rounding", Rounding) if fields.has("instalment_rounding") else None
     terms = Terms(
-        principal_minor=_minor(fields, "principal", scale),
+        principal_minor=fields.minor("principal", scale),
         currency=currency,
         annual_rate=fields.number("annual_rate_percent") / 100,
         method=fields.one_of("method", Method),
@@ -75,7 +75,7 @@ def terms_of(request: object, where: str = "schedule") -> Terms:
         first_due_on=fields.on("first_due_on") if fields.has("first_due_on") else None,
         day_count=fields.one_of("day_count", DayCount, "30/360"),
         interest=fields.one_of("interest", Interest, "per_period"),
-        instalment_multiple_minor=_minor(fields, "instalment_multiple", scale, f"1/{scale}"),
+        instalment_multiple_minor=fields.minor("instalment_multiple", scale, f"1/{scale}"),
         rounding=fields.one_of("rounding", Rounding, "half_up"),
         instalment_rounding=level_rounding,
         level_rate=fields.one_of("level_rate", LevelRate, "actual_periods"),
@@ -135,13 +135,6 @@ def calc_apr(request: dict[str, Any]) -> dict[str, Any]:
 def exponent(currency: str) -> int:
     """Decimals of a currency (ISO 4217): 2 but for the named ones."""
     return 0 if currency in NO_MINOR_UNIT else 3 if currency in THOUSANDTHS else 2
-
-
-def _minor(fields: Fields, name: str, scale: int, default: str | None = None) -> int:
-    exact = (fields.number(name) if default is None else fields.number(name, default)) * scale
-    if exact.denominator != 1:
-        raise CalcError("too-many-decimals", f"schedule.{name} has more decimals than its currency: round it")
-    return int(exact)
 
 
 def amount_text(minor: int, places: int) -> str:

@@ -175,7 +175,7 @@ def _event(one: Fields, scale: int) -> Transaction:
     of = _reference(one.take("of")) if kind == Kind.REVERSAL else ""
     amount = 0
     if kind != Kind.REVERSAL and (kind != Kind.WRITE_OFF or one.has("amount")):
-        amount = _minor(one, "amount", scale)
+        amount = one.minor("amount", scale)
     mode = Mode.FEWER_INSTALMENTS if kind == Kind.MERCHANT_REFUND else Mode.SMALLER_INSTALMENTS
     if kind == Kind.PREPAYMENT or (kind == Kind.MERCHANT_REFUND and one.has("mode")):
         mode = one.one_of("mode", Mode)
@@ -207,8 +207,8 @@ def _late(fields: Fields, scale: int) -> LateTerms:
         late = fields.fields("late_fee")
         percent = late.number("percent_of_overdue")
         grace = late.whole("grace_days", "0")
-        floor = _minor(late, "floor", scale, "0")
-        cap = _minor(late, "cap", scale) if late.has("cap") else None
+        floor = late.minor("floor", scale, "0")
+        cap = late.minor("cap", scale) if late.has("cap") else None
         late.done()
     if fields.has("overdue_interest"):
         overdue = fields.fields("overdue_interest")
@@ -222,10 +222,3 @@ def _order(value: object) -> tuple[Part, ...]:
     if not isinstance(value, list) or any(not isinstance(one, str) or one not in known for one in value):
         raise CalcError("bad-value", f"life.allocation_order must be a list of {', '.join(known)}")
     return tuple(known[one] for one in value)
-
-
-def _minor(fields: Fields, name: str, scale: int, default: str | None = None) -> int:
-    exact = (fields.number(name) if default is None else fields.number(name, default)) * scale
-    if exact.denominator != 1:
-        raise CalcError("too-many-decimals", f"{name} has more decimals than its currency: round it")
-    return int(exact)

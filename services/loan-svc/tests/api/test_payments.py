@@ -170,6 +170,23 @@ async def test_a_payment_dated_back_moves_the_books_with_it(road: Any) -> None:
     await road.close_until(late)
     await road.pay(loan_id, 5_000, late, payment_id="late")
     assert (await road.loan(loan_id))["paid"]["penalty"]["amount_minor"] > 0
-    await road.pay(loan_id, 110_000, DUE, payment_id="earlier")
+    receipt = await road.pay(loan_id, 110_000, DUE, payment_id="earlier")
+    parts = {name: part["amount_minor"] for name, part in receipt["allocation"].items()}
+    assert sum(parts.values()) == 110_000
+    assert parts["penalty"] < 0 < parts["principal"]
     assert (await road.loan(loan_id))["paid"]["penalty"]["amount_minor"] == 0
     assert await ledger_differences(road.service.database) == []
+
+
+async def test_a_schedule_does_not_age_before_the_money_is_out_nor_after_a_write_off(road: Any) -> None:
+    def penalties(schedule: Any) -> int:
+        return sum(row["penalty"]["amount_minor"] for row in schedule["instalments"])
+
+    booked, lent = await road.book("A1"), await road.pay_out("A2")
+    await road.close_until(date(2027, 1, 10))
+    assert penalties(await road.get(f"/loans/{booked}/schedule")) == 0
+    owed = penalties(await road.get(f"/loans/{lent}/schedule"))
+    assert owed > 0
+    await road.done(f"/loans/{lent}/write-off", {"reason": "unrecoverable"})
+    await road.close_until(date(2027, 1, 20))
+    assert penalties(await road.get(f"/loans/{lent}/schedule")) == owed

@@ -211,6 +211,7 @@ ROUTES = (
     ("POST", "/loans/L1/signature", "loan:write"), ("GET", "/loans", "loan:read"), ("GET", "/loans/L1", "loan:read"),
     ("GET", "/loans/L1/schedule", "loan:read"), ("GET", "/loans/L1/payoff", "loan:read"),
     ("POST", "/loans/L1/payments", "loan:pay"), ("POST", "/payment-batches", "loan:pay"),
+    ("POST", "/loans/L1/payments/P1/reversal", "loan:pay"),
     ("POST", "/business-days/2026-11-23/close", "loan:close-day"), ("POST", "/loans/L1/write-off", "loan:write-off"),
     ("GET", "/trial-balance", "loan:read"), ("GET", "/ledger/entries", "loan:read"), ("GET", "/portfolio", "loan:read"),
 )  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 from loan_svc.domain.ageing import age, write_off
 from loan_svc.domain.facts import Overdue, WrittenOff
 from loan_svc.domain.loan import Loan
+from loan_svc.domain.payments import Payment, record_payment
 from loan_svc.domain.refusals import LoanNotActive, NotOverdue
 
 DUE = date(2026, 2, 28)
@@ -37,6 +38,17 @@ def test_what_is_past_due_grows_with_every_due_day(active: Callable[..., Loan]) 
     assert isinstance(overdue, Overdue)
     assert overdue.past_due_minor == 112_000 + 111_000 + 110_000
     assert (overdue.bucket, overdue.since_on, overdue.days_past_due) == ("M3", DUE, 62)
+
+
+def test_a_payment_of_the_next_day_counts_when_an_interrupted_close_goes_on(
+    active: Callable[..., Loan], after: Callable[..., Loan]
+) -> None:
+    loan, on = active(method="equal_principal", product_code="consumer-cny"), DUE + timedelta(days=1)
+    tomorrow = on + timedelta(days=1)
+    loan = after(loan, record_payment(loan, Payment("P1", 50_000, "CNY", tomorrow, "counter"), tomorrow))
+    (overdue,) = age(loan, on)
+    assert isinstance(overdue, Overdue)
+    assert (overdue.past_due_minor, overdue.days_past_due) == (62_000, 1)
 
 
 def test_an_instalment_is_not_past_due_on_its_day(active: Callable[..., Loan]) -> None:

@@ -165,9 +165,9 @@ class TestPayoff:
 
     def test_after_the_last_due_day_nothing_more_accrues(self, active: Callable[..., Loan]) -> None:
         loan = active(**FLAT)
-        assert payoff(loan, date(2030, 1, 1)).sum_minor == loan.plan.total_minor
+        assert payoff(loan, date(2030, 1, 1)).amount_minor == loan.plan.total_minor
         assert payoff(loan, date(2030, 1, 1)).per_diem_minor == 0
-        assert payoff(loan, date.max).sum_minor == loan.plan.total_minor
+        assert payoff(loan, date.max).amount_minor == loan.plan.total_minor
 
     def test_interest_paid_already_counts(self, active: Callable[..., Loan], after: Callable[..., Loan]) -> None:
         loan = active(**FLAT)
@@ -179,7 +179,7 @@ class TestPayoff:
         self, active: Callable[..., Loan], after: Callable[..., Loan]
     ) -> None:
         loan = active(**FLAT)
-        owed = payoff(loan, FEB).sum_minor
+        owed = payoff(loan, FEB).amount_minor
         facts = record_payment(loan, paid(owed + 99, kind="payoff"), FEB)
         received, settled = facts
         assert isinstance(received, PaymentReceived)

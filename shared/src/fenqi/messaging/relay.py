@@ -44,10 +44,7 @@ _NEXT = f"""
       AND pg_visible_in_snapshot(f.txid, $2::text::pg_snapshot)
     ORDER BY f.position LIMIT $3
 """
-_SAVE = """
-    UPDATE relay SET seen = $1::text::pg_snapshot, upto = $2::text::pg_snapshot, position = $3
-    FROM (SELECT set_config('synchronous_commit', 'off', true)) this_statement
-"""  # what a crash of the server makes it forget is published again, and every inbox knows it
+_SAVE = "UPDATE relay SET seen = $1::text::pg_snapshot, upto = $2::text::pg_snapshot, position = $3"
 _WAITING = """
     SELECT count(*) FROM facts f, relay r
     WHERE f.txid >= pg_snapshot_xmin(r.seen) AND NOT pg_visible_in_snapshot(f.txid, r.seen)

@@ -170,9 +170,9 @@ class Commands(Generic[P]):
         return Answer(row["status"], row["answer"], replayed=True)
 
 
-def fingerprint(method: str, path: str, body: bytes) -> bytes:
-    """SHA-256 that tells one request from another."""
-    return hashlib.sha256(b"\n".join((method.encode(), path.encode(), body))).digest()
+def fingerprint(method: str, target: str, body: bytes) -> bytes:
+    """SHA-256 that tells one request from another; `target` is path and query."""
+    return hashlib.sha256(b"\n".join((method.encode(), target.encode(), body))).digest()
 
 
 def encode(answer: Any) -> bytes:

@@ -71,7 +71,8 @@ class Run:
         """The use case's answer as JSON; raises DomainError."""
         request = self._request
         runner: Commands[Any] = request.app.state.commands
-        mark = fingerprint(request.method, request.url.path, await request.body())
+        target = f"{request.url.path}?{request.url.query}"
+        mark = fingerprint(request.method, target, await request.body())
         asked = commands.Request(who.actor, self._key, mark, correlation_id(request))
         answer = await runner.run(handler, command, asked, status)
         headers = {"Idempotent-Replayed": "true"} if answer.replayed else None

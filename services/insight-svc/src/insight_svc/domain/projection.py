@@ -68,9 +68,8 @@ def _paid(row: Row, data: Data, _: date) -> None:
     row.update(outstanding_minor=data["outstanding_principal_minor"], past_due_minor=data["past_due_minor"])
 
 
-def _reversed(row: Row, data: Data, _: date) -> None:
-    row["received_minor"] = row.get("received_minor", 0) - data["amount_minor"]
-    row.update(outstanding_minor=data["outstanding_principal_minor"], past_due_minor=data["past_due_minor"])
+def _reversed(row: Row, data: Data, on: date) -> None:
+    _paid(row, {**data, "amount_minor": -data["amount_minor"]}, on)
     if data["reopened"]:
         row.update(status="active", ended_on=None)  # the store forgets the end of what is active again
 

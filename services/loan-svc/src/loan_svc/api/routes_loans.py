@@ -69,11 +69,12 @@ async def get_payoff(loan_id: str, caller: MayRead, request: Request, on: date |
     """What pays the loan off on a day (the business date when not given). Any later payment changes it."""
     uow = _reads(request, caller.principal)
     loan = await own_loan(uow, loan_id, caller.owner)
-    found = payoff(loan, on or uow.context.business_date)
+    on = on or uow.context.business_date
+    found = payoff(loan, on)
     return {
         "loan_id": loan.id,
-        "on": found.on,
-        "amount": amount(found.sum_minor, loan.currency),
+        "on": on,
+        "amount": amount(found.amount_minor, loan.currency),
         "principal": amount(found.principal_minor, loan.currency),
         "interest": amount(found.interest_minor, loan.currency),
         "fee": amount(found.fee_minor, loan.currency),

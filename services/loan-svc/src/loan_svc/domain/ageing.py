@@ -22,7 +22,7 @@ def age(loan: Loan, on: date) -> list[LoanFact]:
             bucket=bucket,
             previous_bucket=loan.bucket,
             days_past_due=days,
-            past_due_minor=loan.life(on).past_due_minor,
+            past_due_minor=_past_due(loan, on),
             outstanding_principal_minor=loan.outstanding_principal_minor,
             currency=loan.currency,
             since_on=loan.next_due_on,
@@ -31,6 +31,13 @@ def age(loan: Loan, on: date) -> list[LoanFact]:
             merchant_id=loan.merchant_id,
         )
     ]
+
+
+def _past_due(loan: Loan, on: date) -> int:
+    """What fell due before `on` and is unpaid. A close that was interrupted may find payments of the next day: they
+    count, as they do for the bucket."""
+    life = loan.life(max([on, *[one.on for one in loan.received]]))
+    return sum(row.outstanding_minor for row in life.instalments if row.due_on < on)
 
 
 def write_off(loan: Loan, reason: str, on: date) -> list[LoanFact]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import add, sub
 from typing import Literal
 
 from loan_svc.domain.terms import LoanTerms
@@ -19,18 +20,34 @@ class PlannedInstalment:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """Where a payment went, or how far each part moved; the parts sum to its amount."""
+    """Where money went, or how far each part moved; the parts sum to it. `credit_minor` is what nothing was owed for."""
 
-    principal_minor: int
-    interest_minor: int
-    fee_minor: int
-    penalty_minor: int
-    credit_minor: int
+    principal_minor: int = 0
+    interest_minor: int = 0
+    fee_minor: int = 0
+    penalty_minor: int = 0
+    credit_minor: int = 0
 
     @property
     def parts(self) -> tuple[int, int, int, int, int]:
         """In the order of the fields."""
         return (self.principal_minor, self.interest_minor, self.fee_minor, self.penalty_minor, self.credit_minor)
+
+    @property
+    def sum_minor(self) -> int:
+        """All of it."""
+        return sum(self.parts)
+
+    def plus(self, other: "Allocation") -> "Allocation":
+        """Part by part."""
+        return Allocation(*map(add, self.parts, other.parts))
+
+    def less(self, other: "Allocation") -> "Allocation":
+        """Part by part."""
+        return Allocation(*map(sub, self.parts, other.parts))
+
+
+NOTHING = Allocation()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import assert_never
 from fenqi.kernel import derived_id
 from loan_svc.domain.calc.life.life import Life
 from loan_svc.domain.facts import (
+    NOTHING,
     Allocation,
     AllocationsMoved,
     ContractSigned,
@@ -28,22 +29,6 @@ from loan_svc.domain.plan import Plan, plan_of
 from loan_svc.domain.products import Product, product_at
 from loan_svc.domain.terms import LoanTerms
 from loan_svc.domain.words import Bucket, Channel, PayeeKind, Status
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """What has been paid so far, by what it paid; `credit_minor` is what nothing was owed for."""
-
-    principal_minor: int = 0
-    interest_minor: int = 0
-    fee_minor: int = 0
-    penalty_minor: int = 0
-    credit_minor: int = 0
-
-    @property
-    def sum_minor(self) -> int:
-        """All money received."""
-        return self.principal_minor + self.interest_minor + self.fee_minor + self.penalty_minor + self.credit_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +65,7 @@ class Loan:
     maturity_on: date | None = None
     outstanding_principal_minor: int = 0
     received: tuple[Received, ...] = ()
-    paid: Paid = Paid()
+    paid: Allocation = NOTHING
     written_off_minor: int = 0
     instalments_paid: int = 0
     next_due_on: date | None = None
@@ -110,14 +95,19 @@ class Loan:
         return product_at(self.product_code, self.product_version)
 
     @property
+    def starts_on(self) -> date:
+        """The day of disbursement, or as if it were the day of booking."""
+        return self.disbursed_on or self.booked_on
+
+    @property
     def plan(self) -> Plan:
-        """By the day of disbursement, or as if it were the day of booking."""
-        return plan_of(self.terms, self.disbursed_on or self.booked_on)
+        """As it began."""
+        return plan_of(self.terms, self.starts_on)
 
     def life(self, as_of: date, *, but: str = "", more: tuple[Received, ...] = ()) -> Life:
         """The loan on the evening of `as_of`: with its payments, without payment `but`, and with `more`."""
         received = [*(one for one in self.received if one.payment_id != but), *more]
-        return live(self.terms, self.product, self.disbursed_on or self.booked_on, received, as_of)
+        return live(self.terms, self.product, self.starts_on, received, as_of)
 
     @property
     def waits_for_capture(self) -> bool:
@@ -137,11 +127,11 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
     assert loan is not None, "a loan begins with LoanBooked"
     match fact:
         case PaymentReceived():
-            return _acting(_paid(loan, fact))
+            return _paid(loan, fact)
         case AllocationsMoved():
-            return replace(loan, paid=_moved(loan.paid, fact.moved))
+            return replace(loan, paid=loan.paid.plus(fact.moved))
         case PaymentReversed():
-            return _acting(_unpaid(loan, fact))
+            return _unpaid(loan, fact)
         case ContractSigned():
             return replace(
                 loan,
@@ -213,37 +203,24 @@ def _booked(fact: LoanBooked) -> Loan:
 
 def _paid(loan: Loan, fact: PaymentReceived) -> Loan:
     one = Received(fact.payment_id, fact.received_on, fact.amount_minor, fact.kind, fact.mode)
-    return replace(
-        loan,
-        received=(*loan.received, one),
-        paid=_moved(loan.paid, fact.allocation),
-        outstanding_principal_minor=fact.outstanding_principal_minor,
-        instalments_paid=fact.instalments_paid,
-        next_due_on=fact.next_due_on,
-    )
+    return _standing(replace(loan, received=(*loan.received, one), paid=loan.paid.plus(fact.allocation)), fact)
 
 
 def _unpaid(loan: Loan, fact: PaymentReversed) -> Loan:
     """A loan that was settled runs again; its bucket is found at the next close of a day."""
-    return replace(
-        loan,
-        status="active" if fact.reopened else loan.status,
-        ended_on=None if fact.reopened else loan.ended_on,
-        received=tuple(one for one in loan.received if one.payment_id != fact.payment_id),
-        paid=_moved(loan.paid, fact.moved),
-        outstanding_principal_minor=fact.outstanding_principal_minor,
-        instalments_paid=fact.instalments_paid,
-        next_due_on=fact.next_due_on,
-    )
+    received = tuple(one for one in loan.received if one.payment_id != fact.payment_id)
+    loan = replace(loan, received=received, paid=loan.paid.plus(fact.moved))
+    return _standing(replace(loan, status="active", ended_on=None) if fact.reopened else loan, fact)
 
 
-def _moved(paid: Paid, by: Allocation) -> Paid:
-    return Paid(
-        paid.principal_minor + by.principal_minor,
-        paid.interest_minor + by.interest_minor,
-        paid.fee_minor + by.fee_minor,
-        paid.penalty_minor + by.penalty_minor,
-        paid.credit_minor + by.credit_minor,
+def _standing(loan: Loan, fact: PaymentReceived | PaymentReversed) -> Loan:
+    return _acting(
+        replace(
+            loan,
+            outstanding_principal_minor=fact.outstanding_principal_minor,
+            instalments_paid=fact.instalments_paid,
+            next_due_on=fact.next_due_on,
+        )
     )
 
 

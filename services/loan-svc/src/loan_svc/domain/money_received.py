@@ -39,11 +39,14 @@ def live(terms: LoanTerms, product: Product, starts_on: date, received: Iterable
 
 def went(life: Life) -> Allocation:
     """Where all its money went."""
-    columns = [
-        (one.principal_minor, one.interest_minor, one.fee_minor, one.penalty_minor, one.credit_minor)
-        for one in life.allocations
-    ]
-    return Allocation(*map(sum, zip(*columns, strict=True))) if columns else Allocation(0, 0, 0, 0, 0)
+    all_ = life.allocations
+    return Allocation(
+        sum([one.principal_minor for one in all_]),
+        sum([one.interest_minor for one in all_]),
+        sum([one.fee_minor for one in all_]),
+        sum([one.penalty_minor for one in all_]),
+        sum([one.credit_minor for one in all_]),
+    )
 
 
 def _transaction(one: Received) -> Transaction:

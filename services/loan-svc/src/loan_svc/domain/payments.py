@@ -5,12 +5,11 @@ the books always say what the replay says.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from fenqi.kernel.money import MAX_AMOUNT_MINOR
-from loan_svc.domain.calc.life.life import Life, LifeStatus
+from loan_svc.domain.calc.life.life import Life, LifeStatus, PayOff
 from loan_svc.domain.facts import (
     Allocation,
     AllocationsMoved,
@@ -50,22 +49,6 @@ class Payment:
     mode: PrepaymentMode | None = None
 
 
-class Payoff(NamedTuple):
-    """What ends a loan on a day. One day later it is `per_diem_minor` more."""
-
-    on: date
-    principal_minor: int
-    interest_minor: int
-    fee_minor: int
-    penalty_minor: int
-    per_diem_minor: int
-
-    @property
-    def sum_minor(self) -> int:
-        """All of it."""
-        return self.principal_minor + self.interest_minor + self.fee_minor + self.penalty_minor
-
-
 def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
     """Decide what a payment means on business date `today`.
 
@@ -75,7 +58,7 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
     _check(loan, payment, today)
     one = Received(payment.payment_id, payment.received_on, payment.amount_minor, payment.kind, payment.mode)
     life = loan.life(today, more=(one,))
-    moved = _moved(loan, life)
+    moved = went(life).less(loan.paid)
     in_order = min(moved.parts) >= 0
     received = PaymentReceived(
         loan_id=loan.id,
@@ -85,7 +68,7 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
         currency=payment.currency,
         received_on=payment.received_on,
         way=payment.way,
-        allocation=moved if in_order else Allocation(0, 0, 0, 0, payment.amount_minor),
+        allocation=moved if in_order else Allocation(credit_minor=payment.amount_minor),
         outstanding_principal_minor=life.balance_minor,
         past_due_minor=life.past_due_minor,
         instalments_paid=life.instalments_paid,
@@ -95,7 +78,7 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
     )
     facts: list[LoanFact] = [received]
     if not in_order:
-        rest = replace(moved, credit_minor=moved.credit_minor - payment.amount_minor)
+        rest = moved.less(received.allocation)
         facts.append(AllocationsMoved(loan.id, loan.customer_id, payment.payment_id, rest, loan.currency, today))
     return [*facts, *_better(loan, received, today), *_settled(loan, received, life)]
 
@@ -121,7 +104,7 @@ def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> li
             received_on=gone.on,
             reversed_on=today,
             reason=reason,
-            moved=_moved(loan, life),
+            moved=went(life).less(loan.paid),
             outstanding_principal_minor=life.balance_minor,
             past_due_minor=life.past_due_minor,
             instalments_paid=life.instalments_paid,
@@ -131,29 +114,14 @@ def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> li
     ]
 
 
-def payoff(loan: Loan, on: date) -> Payoff:
+def payoff(loan: Loan, on: date) -> PayOff:
     """What pays a loan off on a day: outstanding principal, and the interest, fees and penalties owed for the time up to
     it. What was paid ahead of its time counts. Raises LoanNotActive, PaymentBeforeDisbursement."""
     if loan.status != "active" or loan.disbursed_on is None:
         raise LoanNotActive(f"Loan {loan.id} is {loan.status}: there is nothing to pay off.")
     if on < loan.disbursed_on:
         raise PaymentBeforeDisbursement
-    owed = loan.life(on).payoff
-    return Payoff(
-        on, owed.principal_minor, owed.interest_minor, owed.fee_minor, owed.penalty_minor, owed.per_diem_minor
-    )
-
-
-def _moved(loan: Loan, life: Life) -> Allocation:
-    """How far each part of what was paid is from where it stood."""
-    before, after = loan.paid, went(life)
-    return Allocation(
-        after.principal_minor - before.principal_minor,
-        after.interest_minor - before.interest_minor,
-        after.fee_minor - before.fee_minor,
-        after.penalty_minor - before.penalty_minor,
-        after.credit_minor - before.credit_minor,
-    )
+    return loan.life(on).payoff
 
 
 def _check(loan: Loan, payment: Payment, today: date) -> None:
@@ -168,7 +136,7 @@ def _check(loan: Loan, payment: Payment, today: date) -> None:
     if payment.received_on < loan.disbursed_on:
         raise PaymentBeforeDisbursement(f"Loan {loan.id} was paid out on {loan.disbursed_on}.")
     if payment.kind == "payoff":
-        owed = payoff(loan, payment.received_on).sum_minor
+        owed = payoff(loan, payment.received_on).amount_minor
         if payment.amount_minor < owed:
             raise PayoffTooSmall(
                 f"Paying off on {payment.received_on} takes {owed} minor units, not {payment.amount_minor}."

@@ -4,6 +4,7 @@ A line debits one account and credits another by one amount, so every entry bala
 """
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from loan_svc.domain.accounts import (
@@ -35,29 +36,29 @@ class Line(NamedTuple):
     amount_minor: int
 
 
+_PARTS = (
+    (LOANS, "principal_minor"),
+    (INTEREST_INCOME, "interest_minor"),
+    (FEE_INCOME, "fee_minor"),
+    (PENALTY_INCOME, "penalty_minor"),
+    (CREDITS, "credit_minor"),
+)
+"""Which account each part of the customer's money is for."""
+
+
+def _for_parts(debit: Account, allocation: str) -> tuple[Rule, ...]:
+    """From `debit` to the account of every part but its own."""
+    return tuple(
+        Rule(debit, account, attrgetter(f"{allocation}.{part}")) for account, part in _PARTS if account != debit
+    )
+
+
 RULES: dict[type, tuple[Rule, ...]] = {
-    Disbursed: (Rule(LOANS, BANK, lambda fact: fact.amount_minor),),
-    PaymentReceived: (
-        Rule(BANK, LOANS, lambda fact: fact.allocation.principal_minor),
-        Rule(BANK, INTEREST_INCOME, lambda fact: fact.allocation.interest_minor),
-        Rule(BANK, FEE_INCOME, lambda fact: fact.allocation.fee_minor),
-        Rule(BANK, PENALTY_INCOME, lambda fact: fact.allocation.penalty_minor),
-        Rule(BANK, CREDITS, lambda fact: fact.allocation.credit_minor),
-    ),
-    PaymentReversed: (
-        Rule(BANK, LOANS, lambda fact: fact.moved.principal_minor),
-        Rule(BANK, INTEREST_INCOME, lambda fact: fact.moved.interest_minor),
-        Rule(BANK, FEE_INCOME, lambda fact: fact.moved.fee_minor),
-        Rule(BANK, PENALTY_INCOME, lambda fact: fact.moved.penalty_minor),
-        Rule(BANK, CREDITS, lambda fact: fact.moved.credit_minor),
-    ),
-    AllocationsMoved: (
-        Rule(CREDITS, LOANS, lambda fact: fact.moved.principal_minor),
-        Rule(CREDITS, INTEREST_INCOME, lambda fact: fact.moved.interest_minor),
-        Rule(CREDITS, FEE_INCOME, lambda fact: fact.moved.fee_minor),
-        Rule(CREDITS, PENALTY_INCOME, lambda fact: fact.moved.penalty_minor),
-    ),
-    WrittenOff: (Rule(WRITE_OFFS, LOANS, lambda fact: fact.principal_minor),),
+    Disbursed: (Rule(LOANS, BANK, attrgetter("amount_minor")),),
+    PaymentReceived: _for_parts(BANK, "allocation"),
+    PaymentReversed: _for_parts(BANK, "moved"),
+    AllocationsMoved: _for_parts(CREDITS, "moved"),
+    WrittenOff: (Rule(WRITE_OFFS, LOANS, attrgetter("principal_minor")),),
 }
 
 

@@ -15,7 +15,7 @@ from fenqi.kernel import Conflict, DomainError
 from fenqi.store import UnitOfWork
 from loan_svc.adapters.aggregates import LOANS
 from loan_svc.domain import payments
-from loan_svc.domain.facts import LoanSettled, PaymentReceived
+from loan_svc.domain.facts import AllocationsMoved, LoanSettled, PaymentReceived
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.payments import Payment
 from loan_svc.domain.words import Way
@@ -105,6 +105,9 @@ def _receipt(facts: Sequence[Any], loan: Loan) -> dict[str, Any]:
     received = facts[0]
     assert isinstance(received, PaymentReceived), "a payment is received before it settles anything"
     went, currency = received.allocation, received.currency
+    for fact in facts:
+        if isinstance(fact, AllocationsMoved):
+            went = went.plus(fact.moved)
     return {
         "payment_id": received.payment_id,
         "loan_id": loan.id,

@@ -84,13 +84,13 @@ def loan_view(loan: Loan) -> dict[str, Any]:
 
 
 def schedule_view(loan: Loan, on: date) -> dict[str, Any]:
-    """The plan as it lives on a day, with what is paid of each row. A loan paid off early closes its open rows, at the
-    interest of that day."""
-    currency, life = loan.currency, loan.life(max(on, loan.disbursed_on or loan.booked_on))
+    """The plan as it lives on a day, with what is paid of each row; of a loan that has ended, as it ended. A loan paid off
+    early closes its open rows, at the interest of that day."""
+    currency, life = loan.currency, loan.life(_last_day(loan, on))
     return {
         "loan_id": loan.id,
         "status": loan.status,
-        "starts_on": loan.disbursed_on or loan.booked_on,
+        "starts_on": loan.starts_on,
         "is_final": loan.disbursed_on is not None,
         "paid_off_on": life.ended_on if life.status == LifeStatus.SETTLED else None,
         "instalments": [
@@ -104,6 +104,11 @@ def schedule_view(loan: Loan, on: date) -> dict[str, Any]:
             for lived in life.instalments
         ],
     }
+
+
+def _last_day(loan: Loan, on: date) -> date:
+    """Nothing accrues before the money is out, nor after the loan has ended."""
+    return loan.starts_on if loan.disbursed_on is None else min(on, loan.ended_on or on)
 
 
 def _status(lived: LivedInstalment, life: Life) -> str:

@@ -125,20 +125,25 @@ def _rows(terms: Terms, financed: int) -> list[Row]:
     return _level(terms, financed)
 
 
+def level_of(terms: Terms, balance: int, first: int) -> int:
+    """The level instalment that pays `balance` off in the periods from place `first` (counted from 0) on."""
+    n, rounding, multiple = terms.periods - first, terms.level_rounding, terms.instalment_multiple_minor
+    nominal = terms.level_rate == LevelRate.NOMINAL_PERIOD and terms.interest == Interest.DAILY
+    if nominal or has_one_rate(terms):
+        return level_instalment(balance, *nominal_rate(terms), n, rounding, multiple)
+    nums, den = factors(terms)
+    return level_instalment_by_factor(balance, (nums[first:], den), rounding, multiple)
+
+
 def _level(terms: Terms, financed: int) -> list[Row]:
     """Equal instalments after `grace` periods of interest alone."""
-    grace, rounding, multiple = terms.grace, terms.rounding, terms.instalment_multiple_minor
-    n = terms.periods - grace
+    grace, rounding = terms.grace, terms.rounding
+    instalment = level_of(terms, financed, grace)
     if has_one_rate(terms):
         num, den = nominal_rate(terms)
-        instalment = level_instalment(financed, num, den, n, terms.level_rounding, multiple)
-        paying = pay_off(financed, num, den, n, instalment, rounding)
+        paying = pay_off(financed, num, den, terms.periods - grace, instalment, rounding)
         return [(0, divide(financed * num, den, rounding), financed)] * grace + paying if grace else paying
     nums, den = factors(terms)
-    if terms.level_rate == LevelRate.NOMINAL_PERIOD and terms.interest == Interest.DAILY:
-        instalment = level_instalment(financed, *nominal_rate(terms), n, terms.level_rounding, multiple)
-    else:
-        instalment = level_instalment_by_factor(financed, (nums[grace:], den), terms.level_rounding, multiple)
     before: list[Row] = [(0, divide(financed * num, den, rounding), financed) for num in nums[:grace]]
     return before + pay_off_by_factor(financed, (nums[grace:], den), instalment, rounding)
 

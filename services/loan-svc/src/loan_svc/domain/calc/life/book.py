@@ -43,9 +43,7 @@ class Book:
         self.allocations: list[Allocation] = []
         self.smaller_pending = self.solve_pending = self.projecting = False
         self.waiting: deque[Row] = deque(self.first_day)
-        self.shape = Shape(
-            terms, [row.factor or Fraction(0) for row in self.periods], [row.interest_minor for row in plan.in_turn]
-        )
+        self.shape = Shape(terms, [row.interest_minor for row in plan.in_turn])
         self.future_minor = financed = terms.principal_minor - sum(row.due[Part.PRINCIPAL] for row in self.first_day)
         self.shape.solve(0, financed)
         if not self.by.recalculate:

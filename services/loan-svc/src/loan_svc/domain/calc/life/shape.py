@@ -1,28 +1,24 @@
 """How principal comes back in the instalments that are left, and how that is solved anew."""
 
-from collections.abc import Sequence
 from fractions import Fraction
-from math import lcm
 
-from ..factors import has_one_rate, nominal_rate
-from ..level import level_instalment, level_instalment_by_factor
 from ..rounding import divide, round_to_multiple
-from ..terms import Interest, LevelRate, Method, Terms
+from ..schedule import level_of
+from ..terms import Method, Terms
 
 
 class Shape:
     """The level instalment, or the even share of principal, of a plan; places count its periods from 0."""
 
-    def __init__(self, terms: Terms, factors: Sequence[Fraction], flat_interest: list[int]) -> None:
+    def __init__(self, terms: Terms, flat_interest: list[int]) -> None:
         self._terms = terms
-        self._factors = factors
         self.flat_interest = flat_interest
         self._level: int | None = None
         self._share = 0
 
     def principal(self, place: int, interest: int, balance: int) -> int:
         """The principal of an instalment whose interest is known, out of what is left to repay."""
-        if place == len(self._factors) - 1:
+        if place == len(self.flat_interest) - 1:
             return balance
         if place < self._terms.grace:
             return 0
@@ -33,7 +29,7 @@ class Shape:
     def solve(self, place: int, balance: int) -> None:
         """Size the instalments from `place` on so that they repay `balance`."""
         terms, first = self._terms, max(place, self._terms.grace)
-        n = len(self._factors) - first
+        n = len(self.flat_interest) - first
         if n <= 0:
             return
         if terms.method == Method.EQUAL_PRINCIPAL or (
@@ -46,14 +42,4 @@ class Shape:
                 exact.numerator, exact.denominator, terms.instalment_multiple_minor, terms.level_rounding
             )
         elif terms.method != Method.BULLET:
-            self._level = self._level_instalment(first, n, balance)
-
-    def _level_instalment(self, first: int, n: int, balance: int) -> int:
-        terms, multiple = self._terms, self._terms.instalment_multiple_minor
-        nominal = terms.level_rate == LevelRate.NOMINAL_PERIOD and terms.interest == Interest.DAILY
-        if nominal or has_one_rate(terms):
-            return level_instalment(balance, *nominal_rate(terms), n, terms.level_rounding, multiple)
-        left = self._factors[first:]
-        den = lcm(*[factor.denominator for factor in left])
-        nums = [factor.numerator * (den // factor.denominator) for factor in left]
-        return level_instalment_by_factor(balance, (nums, den), terms.level_rounding, multiple)
+            self._level = level_of(terms, balance, first)
