@@ -70,13 +70,17 @@ class Allocation(Part):
 
 
 class Moved(Part):
-    """How far each part of what was paid changed: more (+) or less (-)."""
+    """How far each part of what was paid changed: more (+) or less (-). `recovered_minor` is money on a debt that was written
+    off, `written_off_minor` principal that left the book, `given_back_minor` interest given back to the customer."""
 
     principal_minor: SignedMinor
     interest_minor: SignedMinor
     fee_minor: SignedMinor
     penalty_minor: SignedMinor
     credit_minor: SignedMinor
+    recovered_minor: SignedMinor = 0
+    written_off_minor: SignedMinor = 0
+    given_back_minor: SignedMinor = 0
 
 
 class BookTotals(Part):
@@ -284,6 +288,125 @@ class PaymentReversedV1(Event):
     reopened: bool
 
 
+class RecoveryReceivedV1(Event):
+    """Money reached us for a debt that was written off. Producer: loan-svc. Key: loan_id.
+
+    `claim_minor` is what is still owed. Of a day before the write-off it is an instalment that came late: it takes principal
+    out of the write-off, and `reopened` says that it left nothing of it.
+    """
+
+    TYPE: ClassVar[str] = "loan.RecoveryReceived.v1"
+    loan_id: Id
+    customer_id: Id
+    payment_id: Id
+    amount_minor: Minor
+    currency: Currency
+    received_on: date
+    way: Literal["auto_debit", "counter", "third_party"]
+    kind: Literal["recovery", "instalment"]
+    moved: Moved
+    claim_minor: Minor
+    outstanding_principal_minor: Minor
+    past_due_minor: Minor
+    instalments_paid: Count
+    next_due_on: date | None = None
+    reopened: bool
+
+
+class ChargedV1(Event):
+    """A cost was charged to the customer (a fee, or what counts as a penalty). Producer: loan-svc. Key: loan_id.
+
+    Nothing is income before it is paid; `moved` is what the charge moved of earlier payments, as it may be dated back.
+    """
+
+    TYPE: ClassVar[str] = "loan.Charged.v1"
+    loan_id: Id
+    customer_id: Id
+    charge_id: Id
+    amount_minor: Minor
+    currency: Currency
+    charged_on: date
+    due_on: date
+    is_fee: bool
+    reason: Code
+    moved: Moved
+    outstanding_principal_minor: Minor
+    past_due_minor: Minor
+    instalments_paid: Count
+    next_due_on: date | None = None
+
+
+class PenaltyWaivedV1(Event):
+    """Penalties owed up to a day were forgiven. Producer: loan-svc. Key: loan_id.
+
+    They stay forgiven when penalties are derived anew.
+    """
+
+    TYPE: ClassVar[str] = "loan.PenaltyWaived.v1"
+    loan_id: Id
+    customer_id: Id
+    waiver_id: Id
+    amount_minor: Minor
+    currency: Currency
+    waived_on: date
+    reason: Code
+    moved: Moved
+    outstanding_principal_minor: Minor
+    past_due_minor: Minor
+    instalments_paid: Count
+    next_due_on: date | None = None
+
+
+class RefundAppliedV1(Event):
+    """The merchant gave money back, whole or in part. Producer: loan-svc. Key: loan_id.
+
+    `moved` sums to the amount and the interest given back with it; what the debt does not take is the customer's credit.
+    """
+
+    TYPE: ClassVar[str] = "loan.RefundApplied.v1"
+    loan_id: Id
+    customer_id: Id
+    refund_id: Id
+    amount_minor: Minor
+    currency: Currency
+    refunded_on: date
+    mode: Literal["fewer_instalments", "smaller_instalments"]
+    with_interest: bool
+    reason: Code
+    merchant_id: Id | None = None
+    moved: Moved
+    outstanding_principal_minor: Minor
+    past_due_minor: Minor
+    instalments_paid: Count
+    next_due_on: date | None = None
+
+
+class TransactionReversedV1(Event):
+    """Something else than a payment never was. Producer: loan-svc. Key: loan_id.
+
+    `cash_minor` goes through the bank, below zero when it leaves; everything after `moved` is how the loan stands now;
+    `reopened` when it had ended and is owed again.
+    """
+
+    TYPE: ClassVar[str] = "loan.TransactionReversed.v1"
+    loan_id: Id
+    customer_id: Id
+    transaction_id: Id
+    kind: Literal["charge", "waiver", "cooling_off", "merchant_refund", "restructure", "write_off", "credit_refund"]
+    amount_minor: Minor
+    cash_minor: SignedMinor
+    currency: Currency
+    happened_on: date
+    reversed_on: date
+    reason: Code
+    moved: Moved
+    outstanding_principal_minor: Minor
+    past_due_minor: Minor
+    instalments_paid: Count
+    next_due_on: date | None = None
+    reopened: bool
+
+
 class LoanSettledV1(Event):
     """Nothing is owed any more. Producer: loan-svc. Key: loan_id. `credit_minor` is what the customer gets back."""
 
@@ -346,6 +469,7 @@ class WrittenOffV1(Event):
     reason: Code
     request_id: Id | None = None
     approved_by: tuple[Id, ...] = ()
+    write_off_id: Id | None = None
 
 
 class BusinessDayClosedV1(Event):
@@ -375,6 +499,11 @@ EVENTS: tuple[type[Event], ...] = (
     PaymentReceivedV1,
     AllocationsMovedV1,
     PaymentReversedV1,
+    RecoveryReceivedV1,
+    ChargedV1,
+    PenaltyWaivedV1,
+    RefundAppliedV1,
+    TransactionReversedV1,
     LoanSettledV1,
     OverdueV1,
     OverdueCuredV1,

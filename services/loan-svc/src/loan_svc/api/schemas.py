@@ -230,13 +230,14 @@ class ReversalOut(Body):
 
 
 class ReceiptOut(Body):
-    """A payment as it was posted."""
+    """A payment as it was posted. `recovered` is what was paid on a debt that was written off."""
 
     payment_id: str
     loan_id: str
     amount: AmountOut
     received_on: date
     allocation: AllocationOut
+    recovered: AmountOut
     outstanding_principal: AmountOut
     past_due: AmountOut
     instalments_paid: int

@@ -1,10 +1,9 @@
-"""What the passing of a day means for a debt: it moves into a bucket, or leaves the book."""
+"""What the passing of a day means for a debt: it moves into a bucket."""
 
 from datetime import date
 
-from loan_svc.domain.facts import LoanFact, Overdue, WrittenOff
+from loan_svc.domain.facts import LoanFact, Overdue
 from loan_svc.domain.loan import Loan
-from loan_svc.domain.refusals import LoanNotActive, NotOverdue
 
 
 def age(loan: Loan, on: date) -> list[LoanFact]:
@@ -36,33 +35,5 @@ def age(loan: Loan, on: date) -> list[LoanFact]:
 def _past_due(loan: Loan, on: date) -> int:
     """What fell due before `on` and is unpaid. A close that was interrupted may find payments of the next day: they
     count, as they do for the bucket."""
-    life = loan.life(max([on, *[one.on for one in loan.received]]))
+    life = loan.life(loan.last_on(on))
     return sum(row.outstanding_minor for row in life.instalments if row.due_on < on)
-
-
-def write_off(loan: Loan, reason: str, on: date) -> list[LoanFact]:
-    """The debt leaves the book; the claim stays. Raises LoanNotActive, NotOverdue.
-
-    Interest is income when it is paid, so only principal is an expense; the rest states the claim as it stands.
-    """
-    if loan.status != "active":
-        raise LoanNotActive(f"Loan {loan.id} is {loan.status}: there is nothing to write off.")
-    if loan.bucket is None or loan.next_due_on is None:
-        raise NotOverdue
-    owed = loan.life(on).payoff
-    return [
-        WrittenOff(
-            loan_id=loan.id,
-            customer_id=loan.customer_id,
-            principal_minor=loan.outstanding_principal_minor,
-            interest_minor=owed.interest_minor,
-            fee_minor=owed.fee_minor,
-            penalty_minor=owed.penalty_minor,
-            currency=loan.currency,
-            written_off_on=on,
-            days_past_due=(on - loan.next_due_on).days,
-            reason=reason,
-            request_id=None,
-            approved_by=(),
-        )
-    ]

@@ -6,7 +6,16 @@ from operator import add, sub
 from typing import Literal
 
 from loan_svc.domain.terms import LoanTerms
-from loan_svc.domain.words import Bucket, Channel, Method, PayeeKind, PaymentKind, PrepaymentMode, Way
+from loan_svc.domain.words import (
+    Bucket,
+    Channel,
+    DecidedKind,
+    Method,
+    PayeeKind,
+    PaymentKind,
+    PrepaymentMode,
+    Way,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class Allocation:
         """All of it."""
         return sum(self.parts)
 
-    def plus(self, other: "Allocation") -> "Allocation":
+    def plus(self, other: "Allocation | Moved") -> "Allocation":
         """Part by part."""
         return Allocation(*map(add, self.parts, other.parts))
 
@@ -48,6 +57,40 @@ class Allocation:
 
 
 NOTHING = Allocation()
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How far each sum of a loan changed. The parts and what was recovered sum to the money that came in or went out and
+    to the interest given back; what is written off changes the principal's place, not the money's."""
+
+    principal_minor: int = 0
+    interest_minor: int = 0
+    fee_minor: int = 0
+    penalty_minor: int = 0
+    credit_minor: int = 0
+    recovered_minor: int = 0
+    written_off_minor: int = 0
+    given_back_minor: int = 0
+
+    @property
+    def parts(self) -> tuple[int, int, int, int, int]:
+        """Those of an allocation."""
+        return (self.principal_minor, self.interest_minor, self.fee_minor, self.penalty_minor, self.credit_minor)
+
+    @property
+    def sum_minor(self) -> int:
+        """The parts and what was recovered: where money is."""
+        return sum(self.parts) + self.recovered_minor
+
+    @property
+    def all(self) -> tuple[int, ...]:
+        """In the order of the fields."""
+        return (*self.parts, self.recovered_minor, self.written_off_minor, self.given_back_minor)
+
+    def less(self, other: "Moved") -> "Moved":
+        """Sum by sum."""
+        return Moved(*map(sub, self.all, other.all))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +225,7 @@ class AllocationsMoved:
     loan_id: str
     customer_id: str
     payment_id: str
-    moved: Allocation
+    moved: Moved
     currency: str
     moved_on: date
 
@@ -199,7 +242,105 @@ class PaymentReversed:
     received_on: date
     reversed_on: date
     reason: str
-    moved: Allocation
+    moved: Moved
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+    reopened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryReceived:
+    """Money on a debt that was written off. Of a day before the write-off it is an instalment that came late."""
+
+    loan_id: str
+    customer_id: str
+    payment_id: str
+    amount_minor: int
+    currency: str
+    received_on: date
+    way: Way
+    kind: Literal["recovery", "instalment"]
+    moved: Moved
+    claim_minor: int
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+    reopened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    loan_id: str
+    customer_id: str
+    charge_id: str
+    amount_minor: int
+    currency: str
+    charged_on: date
+    due_on: date
+    is_fee: bool
+    reason: str
+    moved: Moved
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyWaived:
+    loan_id: str
+    customer_id: str
+    waiver_id: str
+    amount_minor: int
+    currency: str
+    waived_on: date
+    reason: str
+    moved: Moved
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundApplied:
+    """The merchant gave money back."""
+
+    loan_id: str
+    customer_id: str
+    refund_id: str
+    amount_minor: int
+    currency: str
+    refunded_on: date
+    mode: PrepaymentMode
+    with_interest: bool
+    reason: str
+    merchant_id: str | None
+    moved: Moved
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionReversed:
+    """Something else than a payment never was. `cash_minor` moves on the bank account: below zero when it leaves."""
+
+    loan_id: str
+    customer_id: str
+    transaction_id: str
+    kind: DecidedKind
+    amount_minor: int
+    cash_minor: int
+    currency: str
+    happened_on: date
+    reversed_on: date
+    reason: str
+    moved: Moved
     outstanding_principal_minor: int
     past_due_minor: int
     instalments_paid: int
@@ -258,6 +399,7 @@ class WrittenOff:
     reason: str
     request_id: str | None
     approved_by: tuple[str, ...]
+    write_off_id: str | None = None
 
 
 LoanFact = (
@@ -270,6 +412,11 @@ LoanFact = (
     | PaymentReceived
     | AllocationsMoved
     | PaymentReversed
+    | RecoveryReceived
+    | Charged
+    | PenaltyWaived
+    | RefundApplied
+    | TransactionReversed
     | LoanSettled
     | Overdue
     | OverdueCured

@@ -6,10 +6,12 @@ from typing import assert_never
 
 from fenqi.kernel import derived_id
 from loan_svc.domain.calc.life.life import Life
+from loan_svc.domain.decided import Decided
 from loan_svc.domain.facts import (
     NOTHING,
     Allocation,
     AllocationsMoved,
+    Charged,
     ContractSigned,
     Disbursed,
     DisbursementFailed,
@@ -18,10 +20,15 @@ from loan_svc.domain.facts import (
     LoanCancelled,
     LoanFact,
     LoanSettled,
+    Moved,
     Overdue,
     OverdueCured,
     PaymentReceived,
     PaymentReversed,
+    PenaltyWaived,
+    RecoveryReceived,
+    RefundApplied,
+    TransactionReversed,
     WrittenOff,
 )
 from loan_svc.domain.money_received import Received, live
@@ -33,7 +40,8 @@ from loan_svc.domain.words import Bucket, Channel, PayeeKind, Status
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """State of one loan. `received`: the payments that stand; where their money went follows from them by date.
+    """State of one loan. `received`: the payments that stand, `decided`: whatever else happened to it and stands; where the
+    money went follows from both by date.
 
     principal disbursed = paid.principal_minor + outstanding_principal_minor + written_off_minor, always.
     """
@@ -65,8 +73,11 @@ class Loan:
     maturity_on: date | None = None
     outstanding_principal_minor: int = 0
     received: tuple[Received, ...] = ()
+    decided: tuple[Decided, ...] = ()
     paid: Allocation = NOTHING
     written_off_minor: int = 0
+    recovered_minor: int = 0
+    given_back_minor: int = 0
     instalments_paid: int = 0
     next_due_on: date | None = None
     bucket: Bucket | None = None
@@ -104,10 +115,29 @@ class Loan:
         """As it began."""
         return plan_of(self.terms, self.starts_on)
 
-    def life(self, as_of: date, *, but: str = "", more: tuple[Received, ...] = ()) -> Life:
-        """The loan on the evening of `as_of`: with its payments, without payment `but`, and with `more`."""
+    @property
+    def sums(self) -> Moved:
+        """Where the money went, as it was last decided."""
+        return Moved(*self.paid.parts, self.recovered_minor, self.written_off_minor, self.given_back_minor)
+
+    @property
+    def written_off_on(self) -> date | None:
+        """The day on which the debt left the book, while it is written off."""
+        return next((one.on for one in self.decided if one.kind == "write_off"), None)
+
+    def life(
+        self, as_of: date, *, but: str = "", more: tuple[Received, ...] = (), deciding: tuple[Decided, ...] = ()
+    ) -> Life:
+        """The loan on the evening of `as_of`: with its transactions, without the one with id `but`, with `more` money and
+        `deciding` on it."""
         received = [*(one for one in self.received if one.payment_id != but), *more]
-        return live(self.terms, self.product, self.starts_on, received, as_of)
+        decided = [*(one for one in self.decided if one.id != but), *deciding]
+        return live(self.terms, self.product, self.starts_on, received, decided, as_of)
+
+    def last_on(self, on: date) -> date:
+        """`on`, or the latest day of a transaction when that is later: a close that was interrupted may find money of the
+        next day."""
+        return max([on, *[one.on for one in self.received], *[one.on for one in self.decided]])
 
     @property
     def waits_for_capture(self) -> bool:
@@ -129,9 +159,13 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
         case PaymentReceived():
             return _paid(loan, fact)
         case AllocationsMoved():
-            return replace(loan, paid=loan.paid.plus(fact.moved))
-        case PaymentReversed():
-            return _unpaid(loan, fact)
+            return _moved(loan, fact.moved)
+        case PaymentReversed() | TransactionReversed():
+            return _undone(loan, fact)
+        case RecoveryReceived():
+            return _recovered(loan, fact)
+        case Charged() | PenaltyWaived() | RefundApplied():
+            return _standing(_moved(replace(loan, decided=(*loan.decided, _decided(fact))), fact.moved), fact)
         case ContractSigned():
             return replace(
                 loan,
@@ -167,6 +201,7 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
                 status="written_off",
                 outstanding_principal_minor=0,
                 written_off_minor=fact.principal_minor,
+                decided=(*loan.decided, _decided(fact)),
                 ended_on=fact.written_off_on,
                 next_action_on=None,
             )
@@ -206,14 +241,70 @@ def _paid(loan: Loan, fact: PaymentReceived) -> Loan:
     return _standing(replace(loan, received=(*loan.received, one), paid=loan.paid.plus(fact.allocation)), fact)
 
 
-def _unpaid(loan: Loan, fact: PaymentReversed) -> Loan:
-    """A loan that was settled runs again; its bucket is found at the next close of a day."""
-    received = tuple(one for one in loan.received if one.payment_id != fact.payment_id)
-    loan = replace(loan, received=received, paid=loan.paid.plus(fact.moved))
-    return _standing(replace(loan, status="active", ended_on=None) if fact.reopened else loan, fact)
+def _recovered(loan: Loan, fact: RecoveryReceived) -> Loan:
+    one = Received(fact.payment_id, fact.received_on, fact.amount_minor, fact.kind)
+    loan = _moved(replace(loan, received=(*loan.received, one)), fact.moved)
+    return _standing(_running_again(loan) if fact.reopened else loan, fact)
 
 
-def _standing(loan: Loan, fact: PaymentReceived | PaymentReversed) -> Loan:
+def _undone(loan: Loan, fact: PaymentReversed | TransactionReversed) -> Loan:
+    """A loan that had ended runs again where it is owed again; its bucket is found at the next close of a day."""
+    gone = fact.payment_id if isinstance(fact, PaymentReversed) else fact.transaction_id
+    received = tuple(one for one in loan.received if one.payment_id != gone)
+    decided = tuple(one for one in loan.decided if one.id != gone)
+    loan = _moved(replace(loan, received=received, decided=decided), fact.moved)
+    return _standing(_running_again(loan) if fact.reopened else loan, fact)
+
+
+def _running_again(loan: Loan) -> Loan:
+    """Out of its end, and in no bucket: the next close finds it."""
+    return replace(loan, status="active", ended_on=None, bucket=None)
+
+
+def _decided(fact: Charged | PenaltyWaived | RefundApplied | WrittenOff) -> Decided:
+    match fact:
+        case Charged():
+            return Decided(
+                fact.charge_id, fact.charged_on, "charge", fact.amount_minor, due_on=fact.due_on, is_fee=fact.is_fee
+            )
+        case PenaltyWaived():
+            return Decided(fact.waiver_id, fact.waived_on, "waiver", fact.amount_minor)
+        case RefundApplied():
+            return Decided(
+                fact.refund_id,
+                fact.refunded_on,
+                "merchant_refund",
+                fact.amount_minor,
+                fact.mode,
+                with_interest=fact.with_interest,
+            )
+        case WrittenOff():
+            id_ = fact.write_off_id or derived_id("write-off", fact.loan_id)
+            return Decided(id_, fact.written_off_on, "write_off")
+        case _:
+            assert_never(fact)
+
+
+def _moved(loan: Loan, moved: Moved) -> Loan:
+    return replace(
+        loan,
+        paid=loan.paid.plus(moved),
+        recovered_minor=loan.recovered_minor + moved.recovered_minor,
+        written_off_minor=loan.written_off_minor + moved.written_off_minor,
+        given_back_minor=loan.given_back_minor + moved.given_back_minor,
+    )
+
+
+def _standing(
+    loan: Loan,
+    fact: PaymentReceived
+    | PaymentReversed
+    | RecoveryReceived
+    | Charged
+    | PenaltyWaived
+    | RefundApplied
+    | TransactionReversed,
+) -> Loan:
     return _acting(
         replace(
             loan,
@@ -226,7 +317,7 @@ def _standing(loan: Loan, fact: PaymentReceived | PaymentReversed) -> Loan:
 
 def _acting(loan: Loan) -> Loan:
     """With the day on which the oldest unpaid instalment passes into the next bucket."""
-    if loan.next_due_on is None:
+    if loan.next_due_on is None or loan.status != "active":
         return replace(loan, next_action_on=None)
     days = loan.product.days_to_leave(loan.bucket)
     return replace(loan, next_action_on=None if days is None else loan.next_due_on + timedelta(days=days))

@@ -14,10 +14,22 @@ from loan_svc.domain.accounts import (
     INTEREST_INCOME,
     LOANS,
     PENALTY_INCOME,
+    RECOVERIES,
     WRITE_OFFS,
     Account,
 )
-from loan_svc.domain.facts import AllocationsMoved, Disbursed, PaymentReceived, PaymentReversed, WrittenOff
+from loan_svc.domain.facts import (
+    AllocationsMoved,
+    Charged,
+    Disbursed,
+    PaymentReceived,
+    PaymentReversed,
+    PenaltyWaived,
+    RecoveryReceived,
+    RefundApplied,
+    TransactionReversed,
+    WrittenOff,
+)
 
 
 class Rule(NamedTuple):
@@ -53,11 +65,27 @@ def _for_parts(debit: Account, allocation: str) -> tuple[Rule, ...]:
     )
 
 
+def _moving(debit: Account) -> tuple[Rule, ...]:
+    """All that a replay moves: the parts and what was recovered from `debit`, interest given back to it, and principal
+    between the loans and the write-offs."""
+    return (
+        *_for_parts(debit, "moved"),
+        Rule(debit, RECOVERIES, attrgetter("moved.recovered_minor")),
+        Rule(INTEREST_INCOME, debit, attrgetter("moved.given_back_minor")),
+        Rule(WRITE_OFFS, LOANS, attrgetter("moved.written_off_minor")),
+    )
+
+
 RULES: dict[type, tuple[Rule, ...]] = {
     Disbursed: (Rule(LOANS, BANK, attrgetter("amount_minor")),),
     PaymentReceived: _for_parts(BANK, "allocation"),
-    PaymentReversed: _for_parts(BANK, "moved"),
-    AllocationsMoved: _for_parts(CREDITS, "moved"),
+    PaymentReversed: _moving(BANK),
+    RecoveryReceived: _moving(BANK),
+    AllocationsMoved: _moving(CREDITS),
+    Charged: _moving(CREDITS),
+    PenaltyWaived: _moving(CREDITS),
+    RefundApplied: (Rule(BANK, CREDITS, attrgetter("amount_minor")), *_moving(CREDITS)),
+    TransactionReversed: (Rule(BANK, CREDITS, attrgetter("cash_minor")), *_moving(CREDITS)),
     WrittenOff: (Rule(WRITE_OFFS, LOANS, attrgetter("principal_minor")),),
 }
 

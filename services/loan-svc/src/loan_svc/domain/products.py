@@ -81,6 +81,16 @@ class Product:
     late_fee_cap_minor: int | None = None
     overdue_rate_multiple: str = "0"
     """Overdue interest (罚息) by this multiple of the contract's rate; the PBoC allows 1.3 to 1.5 (银发〔2003〕251号)."""
+    days_back: int = 730
+    """How far back a transaction may be dated when it is recorded."""
+    refund_gives_back_interest: bool = False
+    """Whether a merchant's refund gives the interest back that was paid for its part of the loan."""
+    payoff_quote_days: int = 3
+    """How many days after its own a pay-off quote is good for."""
+    cooling_off_days: int = 0
+    """Within how many days of the disbursement a loan can be given back at no cost but the interest of the days used."""
+    second_approval_minor: int | None = None
+    """A payout above it waits for a second person."""
 
     def check(self, amount_minor: int, currency: str, term_months: int, method: Method, rate_percent: str) -> None:
         """Raises the first of WrongCurrency, Amount-, Term-, MethodOutsideProduct and RateOutsideCorridor that holds."""

@@ -67,3 +67,64 @@ class PaymentNotStanding(Conflict):
     """No such payment stands on this loan: it was never received here, or was reversed before."""
 
     code = "payment-not-standing"
+
+
+class TransactionNotStanding(Conflict):
+    """No such transaction stands on this loan: it never happened here, or was reversed before."""
+
+    code = "transaction-not-standing"
+
+
+class ReversalOfReversal(Conflict):
+    """A reversal is not reversed: post the transaction again instead."""
+
+    code = "reversal-of-reversal"
+
+
+class ReversalNotAllowed(Conflict):
+    """This kind of transaction can't be reversed: what to do instead is said in the detail."""
+
+    code = "reversal-not-allowed"
+
+
+class CreditAlreadyRefunded(Conflict):
+    """Without this transaction the customer's credit would be less than was refunded of it: record the money that comes
+    back first."""
+
+    code = "credit-already-refunded"
+
+
+class TooFarBack(Invalid):
+    """The day is further back than the product lets a transaction be dated: correct it, or ask for a correction by hand."""
+
+    code = "too-far-back"
+
+
+class Overpaid(Invalid):
+    """The payment is absurdly larger than all that is owed: correct the amount, or send the money back."""
+
+    code = "payment-absurdly-large"
+
+
+class RefundAboveCaptured(Conflict):
+    """The merchant would give back more than it ever got: correct the amount."""
+
+    code = "refund-above-captured"
+
+
+class WaiverAbovePenalty(Conflict):
+    """More would be waived than is owed in penalties: waive at most that."""
+
+    code = "waiver-above-penalty"
+
+
+class DueBeforeCharged(Invalid):
+    """A charge can't fall due before it was made: correct `due_on`."""
+
+    code = "due-before-charged"
+
+
+class TransactionIdReused(Conflict):
+    """Another transaction of this loan has this id: give every one an id of its own."""
+
+    code = "transaction-id-reused"

@@ -17,5 +17,9 @@ PaysAt = Literal["capture", "once"]
 Part = Literal["penalty", "fee", "interest", "principal"]
 Way = Literal["auto_debit", "counter", "third_party"]
 PaymentKind = Literal["instalment", "prepayment", "payoff"]
+ReceivedKind = Literal["instalment", "prepayment", "payoff", "recovery"]
+"""A payment on a debt that was written off before is a recovery."""
+DecidedKind = Literal["charge", "waiver", "cooling_off", "merchant_refund", "restructure", "write_off", "credit_refund"]
+"""What happens to a loan besides money that the customer pays."""
 PrepaymentMode = Literal["fewer_instalments", "smaller_instalments"]
 Channel = Literal["bank_site", "mobile_app", "wechat", "partner_platform", "branch", "merchant_store", "card_business"]

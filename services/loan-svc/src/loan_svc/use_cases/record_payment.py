@@ -15,7 +15,7 @@ from fenqi.kernel import Conflict, DomainError
 from fenqi.store import UnitOfWork
 from loan_svc.adapters.aggregates import LOANS
 from loan_svc.domain import payments
-from loan_svc.domain.facts import AllocationsMoved, LoanSettled, PaymentReceived
+from loan_svc.domain.facts import NOTHING, AllocationsMoved, LoanSettled, PaymentReceived, RecoveryReceived
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.payments import Payment
 from loan_svc.domain.words import Way
@@ -103,8 +103,12 @@ def _receive(item: RecordPayment, uow: UnitOfWork, ports: Ports, kept: _Kept, lo
 
 def _receipt(facts: Sequence[Any], loan: Loan) -> dict[str, Any]:
     received = facts[0]
-    assert isinstance(received, PaymentReceived), "a payment is received before it settles anything"
-    went, currency = received.allocation, received.currency
+    assert isinstance(received, PaymentReceived | RecoveryReceived), "a payment is received before it settles anything"
+    currency, recovered = received.currency, 0
+    if isinstance(received, RecoveryReceived):
+        went, recovered = NOTHING.plus(received.moved), received.moved.recovered_minor
+    else:
+        went = received.allocation
     for fact in facts:
         if isinstance(fact, AllocationsMoved):
             went = went.plus(fact.moved)
@@ -120,6 +124,7 @@ def _receipt(facts: Sequence[Any], loan: Loan) -> dict[str, Any]:
             "penalty": amount(went.penalty_minor, currency),
             "credit": amount(went.credit_minor, currency),
         },
+        "recovered": amount(recovered, currency),
         "outstanding_principal": amount(received.outstanding_principal_minor, currency),
         "past_due": amount(received.past_due_minor, currency),
         "instalments_paid": received.instalments_paid,

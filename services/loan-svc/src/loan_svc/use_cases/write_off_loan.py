@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fenqi.store import UnitOfWork
-from loan_svc.domain.ageing import write_off
+from loan_svc.domain.write_off import write_off
 from loan_svc.ports import Ports
 from loan_svc.use_cases.books import own_loan, record
 from loan_svc.use_cases.views import loan_view

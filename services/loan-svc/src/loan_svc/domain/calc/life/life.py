@@ -88,6 +88,8 @@ class Life:
     settled_on: date | None
     ended_on: date | None
     """The day on which it was paid off or written off before its time: no instalment runs after it."""
+    given_back_minor: int = 0
+    """Interest given back with the merchant's refunds: it paid what the customer owed."""
 
     @property
     def instalments_paid(self) -> int:
@@ -102,7 +104,7 @@ class Life:
     @property
     def next_due_on(self) -> date | None:
         """Due date of the oldest instalment that is not paid in full; None when all are."""
-        return next((row.due_on for row in self.instalments if row.outstanding_minor), None)
+        return min([row.due_on for row in self.instalments if row.outstanding_minor], default=None)
 
 
 def life_of(book: Book, as_of: date) -> Life:
@@ -134,8 +136,9 @@ def life_of(book: Book, as_of: date) -> Life:
         waived_minor=book.waived_minor,
         past_due_minor=sum(row.owed_minor for row in late),
         days_past_due=max(((as_of - row.due_on).days for row in late), default=0),
-        settled_on=max(paid_on, default=book.terms.starts_on) if settled else None,
+        settled_on=max(paid_on, default=book.starts_on) if settled else None,
         ended_on=book.ended_on,
+        given_back_minor=book.given_back_minor,
     )
 
 
@@ -157,7 +160,7 @@ def _instalments(book: Book) -> tuple[LivedInstalment, ...]:
     made, repaid = [], 0
     for row in rows:
         repaid += row.due[Part.PRINCIPAL]
-        drawn = sum(amount for on, amount in book.drawn if on < row.due_on or on == book.terms.starts_on)
+        drawn = sum(amount for on, amount in book.drawn if on < row.due_on or on == book.starts_on)
         made.append(_instalment(row, row.nr, drawn - repaid))
     for row in sorted(book.extras, key=lambda row: row.due_on):
         nr += 1

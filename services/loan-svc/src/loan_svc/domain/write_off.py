@@ -1,0 +1,51 @@
+"""A debt leaves the book; the claim stays (核销)."""
+
+from datetime import date
+
+from fenqi.kernel import derived_id
+from loan_svc.domain.decided import Decided
+from loan_svc.domain.facts import AllocationsMoved, LoanFact, Moved, WrittenOff
+from loan_svc.domain.loan import Loan
+from loan_svc.domain.money_received import went
+from loan_svc.domain.refusals import LoanNotActive, NotOverdue
+
+
+def write_off(
+    loan: Loan,
+    reason: str,
+    on: date,
+    *,
+    write_off_id: str | None = None,
+    request_id: str | None = None,
+    approved_by: tuple[str, ...] = (),
+) -> list[LoanFact]:
+    """Principal leaves the book and nothing accrues any more. Raises LoanNotActive, NotOverdue.
+
+    Interest is income when it is paid, so only principal is an expense; the rest states the claim as it stands.
+    """
+    if loan.status != "active":
+        raise LoanNotActive(f"Loan {loan.id} is {loan.status}: there is nothing to write off.")
+    if loan.bucket is None or loan.next_due_on is None or not loan.outstanding_principal_minor:
+        raise NotOverdue
+    one = Decided(write_off_id or derived_id("write-off", loan.id), on, "write_off")
+    owed, life = loan.life(on).payoff, loan.life(on, deciding=(one,))
+    moved = went(life).less(loan.sums)
+    written_off = WrittenOff(
+        loan_id=loan.id,
+        customer_id=loan.customer_id,
+        principal_minor=life.written_off_minor,
+        interest_minor=owed.interest_minor,
+        fee_minor=owed.fee_minor,
+        penalty_minor=owed.penalty_minor,
+        currency=loan.currency,
+        written_off_on=on,
+        days_past_due=(on - loan.next_due_on).days,
+        reason=reason,
+        request_id=request_id,
+        approved_by=approved_by,
+        write_off_id=one.id,
+    )
+    ahead = Moved(*moved.parts)
+    if not any(ahead.parts):
+        return [written_off]
+    return [AllocationsMoved(loan.id, loan.customer_id, one.id, ahead, loan.currency, on), written_off]
