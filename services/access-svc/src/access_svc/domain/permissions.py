@@ -19,7 +19,29 @@ ROLES: dict[str, frozenset[str]] = {
             "customer:read",
         }
     ),
-    "operations": frozenset({"loan:pay", "loan:read", "loan:close-day", "limit:read", "ops:messages"}),
+    "operations": frozenset(
+        {
+            "loan:pay",
+            "loan:read",
+            "loan:close-day",
+            "loan:charge",
+            "loan:refund",
+            "loan:restructure",
+            "limit:read",
+            "ops:messages",
+        }
+    ),
+    "loan_supervisor": frozenset(
+        {
+            "loan:read",
+            "loan:waive",
+            "loan:reverse",
+            "loan:approve",
+            "loan:approve-payout",
+            "loan:write-off",
+            "collections:read",
+        }
+    ),
     "collector": frozenset({"collections:read", "loan:read", "loan:write-off"}),
     "auditor": frozenset(
         {

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypedDict
 
 from loan_svc.domain.calc.life.life import Life, LifeStatus
-from loan_svc.domain.facts import LoanFact, LoanSettled, Moved, Overdue, OverdueCured
+from loan_svc.domain.facts import LoanCancelled, LoanFact, LoanSettled, Moved, Overdue, OverdueCured
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.refusals import CreditAlreadyRefunded
 from loan_svc.domain.words import Status
@@ -53,7 +53,7 @@ def without(loan: Loan, transaction_id: str, today: date) -> Life:
 
 def consequences(loan: Loan, life: Life, moved: Moved, today: date) -> Sequence[LoanFact]:
     """The facts after the one that says what moved. `loan` is as it stood before it."""
-    return [*_better(loan, life, today), *ended(loan, life, moved)]
+    return [*_better(loan, life, today), *ended(loan, life, moved, today)]
 
 
 def _better(loan: Loan, life: Life, today: date) -> Sequence[LoanFact]:
@@ -84,10 +84,12 @@ def _better(loan: Loan, life: Life, today: date) -> Sequence[LoanFact]:
     return (lower,)
 
 
-def ended(loan: Loan, life: Life, moved: Moved) -> Sequence[LoanFact]:
-    """LoanSettled when nothing is owed any more and that is news."""
+def ended(loan: Loan, life: Life, moved: Moved, today: date) -> Sequence[LoanFact]:
+    """LoanSettled when nothing is owed any more and that is news; LoanCancelled when the loan was given back."""
     if life.status != LifeStatus.SETTLED or loan.status in ("settled", "cancelled"):
         return ()
+    if loan.is_given_back:
+        return (_given_back(loan, today),)
     assert loan.maturity_on is not None, "an active loan matures"
     assert life.settled_on is not None, "a settled loan was settled on some day"
     given_back = loan.given_back_minor + moved.given_back_minor
@@ -101,3 +103,20 @@ def ended(loan: Loan, life: Life, moved: Moved) -> Sequence[LoanFact]:
         currency=loan.currency,
     )
     return (settled,)
+
+
+def _given_back(loan: Loan, today: date) -> LoanCancelled:
+    """The hold was posted when the money went out, so there is none to give back: the principal paid restores the line."""
+    return LoanCancelled(
+        loan_id=loan.id,
+        customer_id=loan.customer_id,
+        application_id=loan.application_id,
+        cancelled_from="cooling_off",
+        hold_id=None,
+        amount_minor=loan.terms.principal_minor,
+        currency=loan.currency,
+        reason="cooling_off",
+        cancelled_on=today,
+        merchant_id=loan.merchant_id,
+        checkout_id=loan.checkout_id,
+    )

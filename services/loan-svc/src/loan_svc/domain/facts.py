@@ -7,6 +7,7 @@ from typing import Literal
 
 from loan_svc.domain.terms import LoanTerms
 from loan_svc.domain.words import (
+    AskedKind,
     Bucket,
     Channel,
     DecidedKind,
@@ -14,6 +15,7 @@ from loan_svc.domain.words import (
     PayeeKind,
     PaymentKind,
     PrepaymentMode,
+    ReceivedKind,
     Way,
 )
 
@@ -143,6 +145,21 @@ class DisbursementInstructed:
     merchant_id: str | None
     checkout_id: str | None
     instructed_at: datetime
+    second_approval: bool = False
+    asked_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutApproved:
+    """A second person lets a large payout go."""
+
+    loan_id: str
+    customer_id: str
+    payout_reference: str
+    amount_minor: int
+    currency: str
+    approved_by: str
+    approved_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +233,8 @@ class PaymentReceived:
     next_due_on: date | None
     kind: PaymentKind = "instalment"
     mode: PrepaymentMode | None = None
+    value_on: date | None = None
+    payoff_quote_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +271,7 @@ class PaymentReversed:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryReceived:
-    """Money on a debt that was written off. Of a day before the write-off it is an instalment that came late."""
+    """Money on a debt that was written off. Of a day before the write-off it is a payment that came late."""
 
     loan_id: str
     customer_id: str
@@ -261,7 +280,8 @@ class RecoveryReceived:
     currency: str
     received_on: date
     way: Way
-    kind: Literal["recovery", "instalment"]
+    kind: ReceivedKind
+    mode: PrepaymentMode | None
     moved: Moved
     claim_minor: int
     outstanding_principal_minor: int
@@ -319,6 +339,114 @@ class RefundApplied:
     with_interest: bool
     reason: str
     merchant_id: str | None
+    moved: Moved
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoolingOffDeclared:
+    """The customer gives the loan back: fees and penalties are not owed any more."""
+
+    loan_id: str
+    customer_id: str
+    cooling_off_id: str
+    declared_on: date
+    currency: str
+    moved: Moved
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAsked:
+    """One person asks, another has to approve. `terms` and `arrears_join` are a restructure's, from `effective_on`."""
+
+    loan_id: str
+    customer_id: str
+    request_id: str
+    kind: AskedKind
+    amount_minor: int
+    currency: str
+    reason: str
+    asked_by: str
+    asked_on: date
+    effective_on: date
+    reference: str | None = None
+    terms: LoanTerms | None = None
+    arrears_join: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRefused:
+    loan_id: str
+    customer_id: str
+    request_id: str
+    kind: AskedKind
+    reason: str
+    refused_by: str
+    refused_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRefundInstructed:
+    """The rail is to pay credit back to the customer, once, under this reference."""
+
+    loan_id: str
+    customer_id: str
+    refund_id: str
+    payout_reference: str
+    amount_minor: int
+    currency: str
+    reason: str
+    asked_by: str
+    approved_by: str
+    instructed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRefunded:
+    loan_id: str
+    customer_id: str
+    refund_id: str
+    payout_reference: str
+    amount_minor: int
+    currency: str
+    refunded_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRefundFailed:
+    loan_id: str
+    customer_id: str
+    refund_id: str
+    payout_reference: str
+    amount_minor: int
+    currency: str
+    reason: str
+    failed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Restructured:
+    """What is left to repay follows another plan. `terms` have the principal that follows it."""
+
+    loan_id: str
+    customer_id: str
+    restructure_id: str
+    restructured_on: date
+    terms: LoanTerms
+    arrears_join: bool
+    plan: tuple[PlannedInstalment, ...]
+    maturity_on: date
+    currency: str
+    reason: str
+    asked_by: str
+    approved_by: str
     moved: Moved
     outstanding_principal_minor: int
     past_due_minor: int
@@ -416,6 +544,14 @@ LoanFact = (
     | Charged
     | PenaltyWaived
     | RefundApplied
+    | PayoutApproved
+    | CoolingOffDeclared
+    | ApprovalAsked
+    | ApprovalRefused
+    | CreditRefundInstructed
+    | CreditRefunded
+    | CreditRefundFailed
+    | Restructured
     | TransactionReversed
     | LoanSettled
     | Overdue

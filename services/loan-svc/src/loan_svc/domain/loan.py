@@ -11,8 +11,14 @@ from loan_svc.domain.facts import (
     NOTHING,
     Allocation,
     AllocationsMoved,
+    ApprovalAsked,
+    ApprovalRefused,
     Charged,
     ContractSigned,
+    CoolingOffDeclared,
+    CreditRefunded,
+    CreditRefundFailed,
+    CreditRefundInstructed,
     Disbursed,
     DisbursementFailed,
     DisbursementInstructed,
@@ -25,9 +31,11 @@ from loan_svc.domain.facts import (
     OverdueCured,
     PaymentReceived,
     PaymentReversed,
+    PayoutApproved,
     PenaltyWaived,
     RecoveryReceived,
     RefundApplied,
+    Restructured,
     TransactionReversed,
     WrittenOff,
 )
@@ -35,7 +43,23 @@ from loan_svc.domain.money_received import Received, live
 from loan_svc.domain.plan import Plan, plan_of
 from loan_svc.domain.products import Product, product_at
 from loan_svc.domain.terms import LoanTerms
-from loan_svc.domain.words import Bucket, Channel, PayeeKind, Status
+from loan_svc.domain.words import AskedKind, Bucket, Channel, PayeeKind, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one person asked for, as it waits for another's approval."""
+
+    request_id: str
+    kind: AskedKind
+    amount_minor: int
+    reason: str
+    asked_by: str
+    asked_on: date
+    effective_on: date
+    reference: str | None = None
+    terms: LoanTerms | None = None
+    arrears_join: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +102,13 @@ class Loan:
     written_off_minor: int = 0
     recovered_minor: int = 0
     given_back_minor: int = 0
+    refunded_minor: int = 0
+    """Of the credit: paid back to the customer, or set aside for it."""
+    refunds_payable_minor: int = 0
+    asked: tuple[Asked, ...] = ()
+    payout_waits: bool = False
+    """The payout waits for a second approval, by somebody else than `payout_asked_by`."""
+    payout_asked_by: str | None = None
     instalments_paid: int = 0
     next_due_on: date | None = None
     bucket: Bucket | None = None
@@ -114,6 +145,33 @@ class Loan:
     def plan(self) -> Plan:
         """As it began."""
         return plan_of(self.terms, self.starts_on)
+
+    @property
+    def credit_minor(self) -> int:
+        """The customer's credit that was not refunded."""
+        return self.paid.credit_minor - self.refunded_minor
+
+    @property
+    def is_given_back(self) -> bool:
+        """Whether the customer has declared to give the loan back within its cooling-off days."""
+        return any(one.kind == "cooling_off" for one in self.decided)
+
+    @property
+    def plans(self) -> tuple[tuple[date, LoanTerms], ...]:
+        """The plan it began with and those that took its place, with the days they began on."""
+        later = sorted(self.decided, key=lambda one: (one.on, one.id))
+        return ((self.starts_on, self.terms), *((one.on, one.terms) for one in later if one.terms is not None))
+
+    @property
+    def current_terms(self) -> LoanTerms:
+        """Those of the plan that counts now."""
+        return self.plans[-1][1]
+
+    @property
+    def current_plan(self) -> Plan:
+        """The plan that counts now, as it began."""
+        on, terms = self.plans[-1]
+        return plan_of(terms, on)
 
     @property
     def sums(self) -> Moved:
@@ -164,8 +222,27 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
             return _undone(loan, fact)
         case RecoveryReceived():
             return _recovered(loan, fact)
-        case Charged() | PenaltyWaived() | RefundApplied():
+        case Charged() | PenaltyWaived() | RefundApplied() | CoolingOffDeclared():
             return _standing(_moved(replace(loan, decided=(*loan.decided, _decided(fact))), fact.moved), fact)
+        case Restructured():
+            loan = _answered(loan, fact.restructure_id)
+            loan = replace(loan, decided=(*loan.decided, _decided(fact)))
+            loan = replace(loan, maturity_on=loan.current_plan.maturity_on)
+            return _standing(_moved(loan, fact.moved), fact)
+        case ApprovalAsked():
+            return replace(loan, asked=(*loan.asked, _asked(fact)))
+        case ApprovalRefused():
+            return _answered(loan, fact.request_id)
+        case CreditRefundInstructed():
+            loan = _answered(loan, fact.refund_id)
+            return _refunded(
+                replace(loan, decided=(*loan.decided, _decided(fact))), fact.amount_minor, fact.amount_minor
+            )
+        case CreditRefunded():
+            return _refunded(loan, 0, -fact.amount_minor)
+        case CreditRefundFailed():
+            decided = tuple(one for one in loan.decided if one.id != fact.refund_id)
+            return _refunded(replace(loan, decided=decided), -fact.amount_minor, -fact.amount_minor)
         case ContractSigned():
             return replace(
                 loan,
@@ -176,7 +253,16 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
             )
         case DisbursementInstructed():
             terms = replace(loan.terms, principal_minor=fact.amount_minor)
-            return replace(loan, status="instructed", terms=terms, payee_kind=fact.payee_kind)
+            return replace(
+                loan,
+                status="instructed",
+                terms=terms,
+                payee_kind=fact.payee_kind,
+                payout_waits=fact.second_approval,
+                payout_asked_by=fact.asked_by,
+            )
+        case PayoutApproved():
+            return replace(loan, payout_waits=False)
         case Disbursed():
             return _acting(
                 replace(
@@ -197,7 +283,7 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
             return replace(loan, status="settled", ended_on=fact.settled_on, next_action_on=None)
         case WrittenOff():
             return replace(
-                loan,
+                _answered(loan, fact.write_off_id),
                 status="written_off",
                 outstanding_principal_minor=0,
                 written_off_minor=fact.principal_minor,
@@ -206,9 +292,9 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
                 next_action_on=None,
             )
         case DisbursementFailed():
-            return replace(loan, status="failed", ended_on=fact.failed_on)
+            return replace(loan, status="failed", ended_on=fact.failed_on, payout_waits=False)
         case LoanCancelled():
-            return replace(loan, status="cancelled", ended_on=fact.cancelled_on)
+            return replace(loan, status="cancelled", ended_on=fact.cancelled_on, next_action_on=None)
         case _:
             assert_never(fact)
 
@@ -237,12 +323,12 @@ def _booked(fact: LoanBooked) -> Loan:
 
 
 def _paid(loan: Loan, fact: PaymentReceived) -> Loan:
-    one = Received(fact.payment_id, fact.received_on, fact.amount_minor, fact.kind, fact.mode)
+    one = Received(fact.payment_id, fact.value_on or fact.received_on, fact.amount_minor, fact.kind, fact.mode)
     return _standing(replace(loan, received=(*loan.received, one), paid=loan.paid.plus(fact.allocation)), fact)
 
 
 def _recovered(loan: Loan, fact: RecoveryReceived) -> Loan:
-    one = Received(fact.payment_id, fact.received_on, fact.amount_minor, fact.kind)
+    one = Received(fact.payment_id, fact.received_on, fact.amount_minor, fact.kind, fact.mode)
     loan = _moved(replace(loan, received=(*loan.received, one)), fact.moved)
     return _standing(_running_again(loan) if fact.reopened else loan, fact)
 
@@ -253,6 +339,8 @@ def _undone(loan: Loan, fact: PaymentReversed | TransactionReversed) -> Loan:
     received = tuple(one for one in loan.received if one.payment_id != gone)
     decided = tuple(one for one in loan.decided if one.id != gone)
     loan = _moved(replace(loan, received=received, decided=decided), fact.moved)
+    if isinstance(fact, TransactionReversed) and fact.kind == "restructure":
+        loan = replace(loan, maturity_on=loan.current_plan.maturity_on)
     return _standing(_running_again(loan) if fact.reopened else loan, fact)
 
 
@@ -261,7 +349,43 @@ def _running_again(loan: Loan) -> Loan:
     return replace(loan, status="active", ended_on=None, bucket=None)
 
 
-def _decided(fact: Charged | PenaltyWaived | RefundApplied | WrittenOff) -> Decided:
+def _asked(fact: ApprovalAsked) -> Asked:
+    return Asked(
+        fact.request_id,
+        fact.kind,
+        fact.amount_minor,
+        fact.reason,
+        fact.asked_by,
+        fact.asked_on,
+        fact.effective_on,
+        fact.reference,
+        fact.terms,
+        fact.arrears_join,
+    )
+
+
+def _answered(loan: Loan, request_id: str | None) -> Loan:
+    """Nothing waits under this id any more."""
+    return replace(loan, asked=tuple(one for one in loan.asked if one.request_id != request_id))
+
+
+def _refunded(loan: Loan, refunded: int, payable: int) -> Loan:
+    return replace(
+        loan,
+        refunded_minor=loan.refunded_minor + refunded,
+        refunds_payable_minor=loan.refunds_payable_minor + payable,
+    )
+
+
+def _decided(
+    fact: Charged
+    | PenaltyWaived
+    | RefundApplied
+    | WrittenOff
+    | CoolingOffDeclared
+    | CreditRefundInstructed
+    | Restructured,
+) -> Decided:
     match fact:
         case Charged():
             return Decided(
@@ -281,6 +405,18 @@ def _decided(fact: Charged | PenaltyWaived | RefundApplied | WrittenOff) -> Deci
         case WrittenOff():
             id_ = fact.write_off_id or derived_id("write-off", fact.loan_id)
             return Decided(id_, fact.written_off_on, "write_off")
+        case CoolingOffDeclared():
+            return Decided(fact.cooling_off_id, fact.declared_on, "cooling_off")
+        case CreditRefundInstructed():
+            return Decided(fact.refund_id, fact.instructed_on, "credit_refund", fact.amount_minor)
+        case Restructured():
+            return Decided(
+                fact.restructure_id,
+                fact.restructured_on,
+                "restructure",
+                terms=fact.terms,
+                arrears_join=fact.arrears_join,
+            )
         case _:
             assert_never(fact)
 
@@ -303,6 +439,8 @@ def _standing(
     | Charged
     | PenaltyWaived
     | RefundApplied
+    | CoolingOffDeclared
+    | Restructured
     | TransactionReversed,
 ) -> Loan:
     return _acting(

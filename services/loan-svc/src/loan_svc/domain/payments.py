@@ -6,7 +6,6 @@ the books always say what the replay says.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from loan_svc.domain.calc.life.life import PayOff
 from loan_svc.domain.consequences import consequences, ended, reopened, standing, without
@@ -31,7 +30,7 @@ from loan_svc.domain.refusals import (
     PrepaymentModeMissing,
     PrepaymentTooSmall,
 )
-from loan_svc.domain.words import PaymentKind, PrepaymentMode, Way
+from loan_svc.domain.words import PaymentKind, PrepaymentMode, ReceivedKind, Way
 
 MAX_OVERPAID_MINOR = 100_000_000
 """What a payment may be more than all that is owed: it becomes the customer's credit."""
@@ -48,6 +47,13 @@ class Payment:
     way: Way
     kind: PaymentKind = "instalment"
     mode: PrepaymentMode | None = None
+    value_on: date | None = None
+    payoff_quote_id: str | None = None
+
+    @property
+    def counts_on(self) -> date:
+        """Its place in the replay: the day it came, or the day its pay-off was quoted for."""
+        return self.value_on or self.received_on
 
 
 def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
@@ -58,7 +64,7 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
     _check(loan, payment, today)
     if loan.status == "written_off":
         return _recover(loan, payment, today)
-    one = Received(payment.payment_id, payment.received_on, payment.amount_minor, payment.kind, payment.mode)
+    one = Received(payment.payment_id, payment.counts_on, payment.amount_minor, payment.kind, payment.mode)
     life = loan.life(today, more=(one,))
     moved = went(life).less(loan.sums)
     if moved.credit_minor > MAX_OVERPAID_MINOR:
@@ -79,6 +85,8 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
         next_due_on=life.next_due_on,
         kind=payment.kind,
         mode=payment.mode,
+        value_on=payment.value_on,
+        payoff_quote_id=payment.payoff_quote_id,
     )
     facts: list[LoanFact] = [received]
     if not in_order:
@@ -90,10 +98,10 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
 def _recover(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
     """Of the day of the write-off or later it is a recovery, whatever it was meant to be; of an earlier day it came late."""
     gone_on = loan.written_off_on
-    kind: Literal["recovery", "instalment"] = (
-        "recovery" if gone_on is None or payment.received_on >= gone_on else "instalment"
-    )
-    one = Received(payment.payment_id, payment.received_on, payment.amount_minor, kind)
+    is_recovery = gone_on is None or payment.received_on >= gone_on
+    kind: ReceivedKind = "recovery" if is_recovery else payment.kind
+    mode = None if is_recovery else payment.mode
+    one = Received(payment.payment_id, payment.received_on, payment.amount_minor, kind, mode)
     life = loan.life(today, more=(one,))
     moved = went(life).less(loan.sums)
     received = RecoveryReceived(
@@ -105,6 +113,7 @@ def _recover(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
         received_on=payment.received_on,
         way=payment.way,
         kind=kind,
+        mode=mode,
         moved=moved,
         claim_minor=life.claim_minor,
         reopened=reopened(loan, life),
@@ -138,7 +147,7 @@ def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> li
         reopened=reopened(loan, life),
         **standing(life),
     )
-    return [reversed_, *ended(loan, life, moved)]
+    return [reversed_, *ended(loan, life, moved, today)]
 
 
 def payoff(loan: Loan, on: date) -> PayOff:
@@ -164,7 +173,7 @@ def _check(loan: Loan, payment: Payment, today: date) -> None:
     if loan.status == "written_off":
         return
     if payment.kind == "payoff":
-        owed = payoff(loan, payment.received_on).amount_minor
+        owed = payoff(loan, payment.counts_on).amount_minor
         if payment.amount_minor < owed:
             raise PayoffTooSmall(
                 f"Paying off on {payment.received_on} takes {owed} minor units, not {payment.amount_minor}."

@@ -104,10 +104,14 @@ class Product:
             raise TermOutsideProduct(f"{self.code} is for {_listed(self.terms_months)} months, not {term_months}.")
         if method not in self.methods:
             raise MethodOutsideProduct(f"{self.code} offers {_listed(self.methods)}, not {method}.")
-        if not Fraction(self.min_rate_percent) <= Fraction(rate_percent) <= Fraction(self.max_rate_percent):
+        if not self.allows_rate(rate_percent):
             raise RateOutsideCorridor(
                 f"{self.code} is for {self.min_rate_percent} % to {self.max_rate_percent} %, not {rate_percent} %."
             )
+
+    def allows_rate(self, rate_percent: str) -> bool:
+        """Whether a rate is in the product's corridor."""
+        return Fraction(self.min_rate_percent) <= Fraction(rate_percent) <= Fraction(self.max_rate_percent)
 
     def bucket_at(self, days_past_due: int) -> Bucket | None:
         """The bucket of a debt that old; None while it is in none."""

@@ -1,6 +1,6 @@
 """Why a loan says no."""
 
-from fenqi.kernel import Conflict, Invalid
+from fenqi.kernel import Conflict, Forbidden, Invalid, NotFound
 
 
 class LoanNotBooked(Conflict):
@@ -128,3 +128,69 @@ class TransactionIdReused(Conflict):
     """Another transaction of this loan has this id: give every one an id of its own."""
 
     code = "transaction-id-reused"
+
+
+class NothingToRefund(Conflict):
+    """There is not so much credit: refund at most the customer's credit balance."""
+
+    code = "credit-too-small"
+
+
+class RefundUnderWay(Conflict):
+    """A refund of this loan's credit is being paid out: wait for its outcome."""
+
+    code = "refund-under-way"
+
+
+class AlreadyAsked(Conflict):
+    """The same was asked for and waits for an approval: approve or refuse that first."""
+
+    code = "already-asked"
+
+
+class NothingAsked(NotFound):
+    """Nothing with this id waits for an approval on this loan: it was decided before, or never asked."""
+
+    code = "nothing-asked"
+
+
+class SecondPersonNeeded(Forbidden):
+    """Who asks can't approve: another person with the permission has to."""
+
+    code = "second-person-needed"
+
+
+class PayoutNotWaiting(Conflict):
+    """No payout of this loan waits for a second approval."""
+
+    code = "payout-not-waiting"
+
+
+class CoolingOffOver(Conflict):
+    """The cooling-off days of this loan have passed, or it has none: pay it off instead."""
+
+    code = "cooling-off-over"
+
+
+class RestructureImpossible(Invalid):
+    """No plan follows from these terms: choose others."""
+
+    code = "restructure-impossible"
+
+
+class PayoffQuoteExpired(Conflict):
+    """The pay-off quote was good for earlier days only: ask for a new one."""
+
+    code = "payoff-quote-expired"
+
+
+class PayoffQuoteVoided(Conflict):
+    """Something happened to the loan after the pay-off quote was made: ask for a new one."""
+
+    code = "payoff-quote-voided"
+
+
+class PayoffQuoteMismatch(Invalid):
+    """The payment is not what was quoted: pay exactly that amount as a payoff, on the quote's day or later."""
+
+    code = "payoff-quote-mismatch"

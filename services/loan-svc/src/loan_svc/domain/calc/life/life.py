@@ -50,6 +50,10 @@ class LivedInstalment(NamedTuple):
     def outstanding_minor(self) -> int:
         return self.due_minor - self.paid_minor
 
+    @property
+    def principal_owed_minor(self) -> int:
+        return self.principal_minor - self.principal_paid_minor
+
 
 @dataclass(frozen=True, slots=True)
 class PayOff:
