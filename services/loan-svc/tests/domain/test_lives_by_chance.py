@@ -108,14 +108,17 @@ def decide(loan: Loan, what: str, id_: str, minor: int, on: date, today: date) -
 
 
 def what_counts(loan: Loan) -> tuple[Any, ...]:
-    """All that two equal loans share. A restructure's principal is what it was when it was decided."""
+    """All that two equal loans share after the close of the day. A restructure's principal is what it was when it was
+    decided."""
+    loan = LOANS.fold(loan, age(loan, TODAY))
     return (
         loan.status,
         loan.sums,
         loan.outstanding_principal_minor,
         loan.instalments_paid,
         loan.next_due_on,
-        loan.next_action_on if loan.status == "active" and loan.bucket is None else None,
+        loan.bucket if loan.status == "active" else None,
+        loan.next_action_on,
         loan.maturity_on,
         sorted(loan.received),
         sorted((one.id, one.on, one.kind, one.amount_minor) for one in loan.decided),
