@@ -19,6 +19,7 @@ from loan_svc.domain.asked import Decision, refuse
 from loan_svc.domain.charge import Charge, charge
 from loan_svc.domain.cooling_off import declare_cooling_off
 from loan_svc.domain.credit_refund import approve_credit_refund, ask_credit_refund, refund_paid, refund_refused
+from loan_svc.domain.facts import InterestAccrued
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.merchant_refund import MerchantRefund, apply_refund
 from loan_svc.domain.payments import Payment, payoff, record_payment
@@ -117,7 +118,7 @@ def what_counts(loan: Loan) -> tuple[Any, ...]:
         loan.outstanding_principal_minor,
         loan.instalments_paid,
         loan.next_due_on,
-        loan.bucket if loan.status == "active" else None,
+        (loan.bucket, loan.classification) if loan.status == "active" else None,
         loan.next_action_on,
         loan.maturity_on,
         sorted(loan.received),
@@ -125,19 +126,22 @@ def what_counts(loan: Loan) -> tuple[Any, ...]:
     )
 
 
-def hold(loan: Loan, facts: list[Any], lent: int) -> None:
-    """The invariants: principal, money, and the ledger against the loan."""
+def hold(loan: Loan, facts: list[Any], lent: int, today: date, earned: int = 0) -> None:
+    """The invariants: principal, money, and the ledger against the loan; `earned` before the facts."""
     sums = loan.sums
     assert lent == sums.principal_minor + loan.outstanding_principal_minor + sums.written_off_minor
     refunds = sum(one.amount_minor for one in loan.decided if one.kind == "merchant_refund")
     assert sums.sum_minor == sum(one.amount_minor for one in loan.received) + refunds + sums.given_back_minor
-    balance: Counter[str] = Counter({accounts.LOANS.code: lent})
+    balance: Counter[str] = Counter({accounts.LOANS.code: lent, accounts.INTEREST_RECEIVABLE.code: earned})
     for fact in facts:
         for line in lines_of(fact):
             balance[line.debit] += line.amount_minor
             balance[line.credit] -= line.amount_minor
     assert balance[accounts.LOANS.code] == loan.outstanding_principal_minor
-    assert balance[accounts.WRITE_OFFS.code] == sums.written_off_minor
+    assert balance[accounts.ALLOWANCE.code] == sums.written_off_minor
+    assert balance[accounts.INTEREST_RECEIVABLE.code] == loan.earning.by(today) - sums.interest_minor
+    assert loan.status == "active" or balance[accounts.INTEREST_RECEIVABLE.code] == 0
+    assert -balance[accounts.INTEREST_INCOME.code] == loan.earning.by(today) - earned - sums.given_back_minor
     assert -balance[accounts.RECOVERIES.code] == sums.recovered_minor
     assert -balance[accounts.CREDITS.code] == loan.credit_minor
     assert -balance[accounts.REFUNDS_PAYABLE.code] == loan.refunds_payable_minor
@@ -170,8 +174,9 @@ def test_a_life_of_every_kind_keeps_its_money(active: Callable[..., Loan], terms
     for nr, (what, days, minor, back) in enumerate(steps):
         for _ in range(days):
             facts = age(loan, today) if loan.next_action_on and loan.next_action_on <= today else []
-            loan, today = LOANS.fold(loan, facts), today + timedelta(days=1)
-            lived += facts
+            loan, tomorrow = LOANS.fold(loan, facts), today + timedelta(days=1)
+            accrued = InterestAccrued(today, "CNY", loan.earning.by(tomorrow) - loan.earning.by(today))
+            lived, today = [*lived, *facts, accrued], tomorrow
         try:
             facts = decide(loan, what, f"T{nr}", minor, max(START, today - timedelta(days=back)), today)
         except DomainError as refusal:
@@ -179,7 +184,7 @@ def test_a_life_of_every_kind_keeps_its_money(active: Callable[..., Loan], terms
             continue
         event(f"{what} on a loan that is {loan.status}")
         loan, lived = LOANS.fold(loan, facts), lived + facts
-        hold(loan, lived, terms["amount_minor"])
+        hold(loan, lived, terms["amount_minor"], today)
 
 
 @SEVERAL
@@ -221,6 +226,7 @@ def test_whatever_order_news_arrives_in_the_loan_is_the_same(
 def arriving(loan: Loan, steps: list[Any], lent: int) -> Loan | None:
     """The loan after all steps; those that do not stay are reversed at once."""
     lived: list[Any] = []
+    earned = loan.earning.by(TODAY)
     for what, id_, minor, on, stays in steps:
         try:
             facts = decide(loan, what, id_, minor, on, TODAY)
@@ -230,5 +236,5 @@ def arriving(loan: Loan, steps: list[Any], lent: int) -> Loan | None:
         except DomainError:
             return None
         loan, lived = LOANS.fold(loan, facts), lived + facts
-    hold(loan, lived, lent)
+    hold(loan, lived, lent, TODAY, earned)
     return loan

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from loan_svc.domain.consequences import consequences, standing
+from loan_svc.domain.consequences import standing, with_consequences
 from loan_svc.domain.dated import check_new
 from loan_svc.domain.decided import Decided
 from loan_svc.domain.facts import Charged, LoanFact
@@ -32,7 +32,6 @@ def charge(loan: Loan, new: Charge, today: date) -> list[LoanFact]:
         raise DueBeforeCharged
     one = Decided(new.charge_id, new.charged_on, "charge", new.amount_minor, due_on=new.due_on, is_fee=new.is_fee)
     life = loan.life(today, deciding=(one,))
-    moved = went(life).less(loan.sums)
     charged = Charged(
         loan_id=loan.id,
         customer_id=loan.customer_id,
@@ -43,7 +42,7 @@ def charge(loan: Loan, new: Charge, today: date) -> list[LoanFact]:
         due_on=new.due_on,
         is_fee=new.is_fee,
         reason=new.reason,
-        moved=moved,
+        moved=went(life).less(loan.sums),
         **standing(life),
     )
-    return [charged, *consequences(loan, life, moved, today)]
+    return with_consequences(loan, [charged], life, today)

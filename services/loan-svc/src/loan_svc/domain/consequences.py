@@ -1,13 +1,16 @@
 """What follows from how a loan stands once a transaction came or went: it is cured or less overdue, it has ended, or it runs
-again."""
+again, and its interest is earned in the books as its life now says."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import TypedDict
 
+from loan_svc.domain.ageing import reclassified
 from loan_svc.domain.calc.life.life import Life, LifeStatus
-from loan_svc.domain.facts import LoanCancelled, LoanFact, LoanSettled, Moved, Overdue, OverdueCured
-from loan_svc.domain.loan import Loan
+from loan_svc.domain.classification import RANKS, class_at
+from loan_svc.domain.facts import LoanCancelled, LoanFact, LoanSettled, Overdue, OverdueCured
+from loan_svc.domain.loan import Loan, evolve
+from loan_svc.domain.recognise import recognise
 from loan_svc.domain.refusals import CreditAlreadyRefunded
 from loan_svc.domain.words import Status
 
@@ -51,19 +54,33 @@ def without(loan: Loan, transaction_id: str, today: date) -> Life:
     return life
 
 
-def consequences(loan: Loan, life: Life, moved: Moved, today: date) -> Sequence[LoanFact]:
-    """The facts after the one that says what moved. `loan` is as it stood before it."""
-    return [*_better(loan, life, today), *ended(loan, life, moved, today)]
+def with_consequences(loan: Loan, facts: Sequence[LoanFact], life: Life, today: date) -> list[LoanFact]:
+    """The facts that say what moved, and those that follow. `loan` is as it stood before, `life` as it is with them."""
+    for fact in facts:
+        loan = evolve(loan, fact)
+    better = _better(loan, life, today)
+    for fact in better:
+        loan = evolve(loan, fact)
+    end = _ended(loan, life, today)
+    for fact in end:
+        loan = evolve(loan, fact)
+    return [*facts, *better, *end, *recognise(loan, life, today)]
 
 
 def _better(loan: Loan, life: Life, today: date) -> Sequence[LoanFact]:
-    """Out of arrears, or in a lower bucket than before. A higher one is only ever found at a day's close."""
-    if loan.bucket is None or loan.status != "active" or life.status == LifeStatus.WRITTEN_OFF:
+    """Out of arrears, or in a lower bucket and class than before. Worse ones are only ever found at a day's close."""
+    if loan.status != "active":
+        return ()
+    days = (today - life.next_due_on).days if life.past_due_minor and life.next_due_on else 0
+    return (*_lower_bucket(loan, life, days, today), *_better_class(loan, days, today))
+
+
+def _lower_bucket(loan: Loan, life: Life, days: int, today: date) -> Sequence[LoanFact]:
+    if loan.bucket is None:
         return ()
     if not life.past_due_minor:
         return (OverdueCured(loan.id, loan.customer_id, loan.bucket, life.balance_minor, loan.currency, today),)
     assert life.next_due_on is not None, "something is past due"
-    days = (today - life.next_due_on).days
     bucket = loan.product.bucket_at(days)
     if bucket is None or loan.product.rank(bucket) >= loan.product.rank(loan.bucket):
         return ()
@@ -84,21 +101,27 @@ def _better(loan: Loan, life: Life, today: date) -> Sequence[LoanFact]:
     return (lower,)
 
 
-def ended(loan: Loan, life: Life, moved: Moved, today: date) -> Sequence[LoanFact]:
+def _better_class(loan: Loan, days: int, today: date) -> Sequence[LoanFact]:
+    classification = class_at(days)
+    if RANKS[classification] >= RANKS[loan.classification]:
+        return ()
+    return (reclassified(loan, classification, days, today),)
+
+
+def _ended(loan: Loan, life: Life, today: date) -> Sequence[LoanFact]:
     """LoanSettled when nothing is owed any more and that is news; LoanCancelled when the loan was given back."""
-    if life.status != LifeStatus.SETTLED or loan.status in ("settled", "cancelled"):
+    if life.status != LifeStatus.SETTLED or loan.status != "active":
         return ()
     if loan.is_given_back:
         return (_given_back(loan, today),)
     assert loan.maturity_on is not None, "an active loan matures"
     assert life.settled_on is not None, "a settled loan was settled on some day"
-    given_back = loan.given_back_minor + moved.given_back_minor
     settled = LoanSettled(
         loan_id=loan.id,
         customer_id=loan.customer_id,
         settled_on=life.settled_on,
         early=life.settled_on < loan.maturity_on,
-        total_paid_minor=loan.sums.sum_minor + moved.sum_minor - given_back,
+        total_paid_minor=loan.sums.sum_minor - loan.given_back_minor,
         credit_minor=life.credit_minor,
         currency=loan.currency,
     )

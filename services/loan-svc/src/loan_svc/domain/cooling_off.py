@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from loan_svc.domain.consequences import consequences, standing
+from loan_svc.domain.consequences import standing, with_consequences
 from loan_svc.domain.decided import Decided
 from loan_svc.domain.facts import CoolingOffDeclared, LoanFact
 from loan_svc.domain.loan import Loan
@@ -22,14 +22,13 @@ def declare_cooling_off(loan: Loan, cooling_off_id: str, today: date) -> list[Lo
         raise CoolingOffOver(f"Loan {loan.id} was paid out on {loan.disbursed_on} and has {days} cooling-off days.")
     one = Decided(cooling_off_id, today, "cooling_off")
     life = loan.life(today, deciding=(one,))
-    moved = went(life).less(loan.sums)
     declared = CoolingOffDeclared(
         loan_id=loan.id,
         customer_id=loan.customer_id,
         cooling_off_id=cooling_off_id,
         declared_on=today,
         currency=loan.currency,
-        moved=moved,
+        moved=went(life).less(loan.sums),
         **standing(life),
     )
-    return [declared, *consequences(loan, life, moved, today)]
+    return with_consequences(loan, [declared], life, today)

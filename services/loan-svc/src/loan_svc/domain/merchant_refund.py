@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from loan_svc.domain.consequences import consequences, standing
+from loan_svc.domain.consequences import standing, with_consequences
 from loan_svc.domain.dated import check_new
 from loan_svc.domain.decided import Decided
 from loan_svc.domain.facts import LoanFact, RefundApplied
@@ -51,7 +51,6 @@ def apply_refund(loan: Loan, new: MerchantRefund, today: date) -> list[LoanFact]
         new.refund_id, new.refunded_on, "merchant_refund", new.amount_minor, new.mode, with_interest=with_interest
     )
     life = loan.life(today, deciding=(one,))
-    moved = went(life).less(loan.sums)
     applied = RefundApplied(
         loan_id=loan.id,
         customer_id=loan.customer_id,
@@ -63,7 +62,7 @@ def apply_refund(loan: Loan, new: MerchantRefund, today: date) -> list[LoanFact]
         with_interest=with_interest,
         reason=new.reason,
         merchant_id=loan.merchant_id,
-        moved=moved,
+        moved=went(life).less(loan.sums),
         **standing(life),
     )
-    return [applied, *consequences(loan, life, moved, today)]
+    return with_consequences(loan, [applied], life, today)

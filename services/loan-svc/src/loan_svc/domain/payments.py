@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from loan_svc.domain.calc.life.life import PayOff
-from loan_svc.domain.consequences import consequences, ended, reopened, standing, without
+from loan_svc.domain.consequences import reopened, standing, with_consequences, without
 from loan_svc.domain.dated import check_new
 from loan_svc.domain.facts import (
     Allocation,
@@ -92,7 +92,7 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
     if not in_order:
         rest = moved.less(Moved(credit_minor=payment.amount_minor))
         facts.append(AllocationsMoved(loan.id, loan.customer_id, payment.payment_id, rest, loan.currency, today))
-    return [*facts, *consequences(loan, life, moved, today)]
+    return with_consequences(loan, facts, life, today)
 
 
 def _recover(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
@@ -119,7 +119,7 @@ def _recover(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
         reopened=reopened(loan, life),
         **standing(life),
     )
-    return [received, *consequences(loan, life, moved, today)]
+    return with_consequences(loan, [received], life, today)
 
 
 def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> list[LoanFact]:
@@ -133,7 +133,6 @@ def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> li
     if gone is None:
         raise PaymentNotStanding(f"No payment {payment_id} stands on loan {loan.id}: look at its payments.")
     life = without(loan, payment_id, today)
-    moved = went(life).less(loan.sums)
     reversed_ = PaymentReversed(
         loan_id=loan.id,
         customer_id=loan.customer_id,
@@ -143,11 +142,11 @@ def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> li
         received_on=gone.on,
         reversed_on=today,
         reason=reason,
-        moved=moved,
+        moved=went(life).less(loan.sums),
         reopened=reopened(loan, life),
         **standing(life),
     )
-    return [reversed_, *ended(loan, life, moved, today)]
+    return with_consequences(loan, [reversed_], life, today)
 
 
 def payoff(loan: Loan, on: date) -> PayOff:

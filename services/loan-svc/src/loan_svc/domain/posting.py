@@ -8,25 +8,31 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from loan_svc.domain.accounts import (
+    ALLOWANCE,
     BANK,
     CREDITS,
     FEE_INCOME,
+    IMPAIRMENT,
     INTEREST_INCOME,
+    INTEREST_RECEIVABLE,
     LOANS,
     PENALTY_INCOME,
     RECOVERIES,
     REFUNDS_PAYABLE,
-    WRITE_OFFS,
     Account,
 )
 from loan_svc.domain.facts import (
     AllocationsMoved,
+    AllowanceChanged,
     Charged,
     CoolingOffDeclared,
     CreditRefunded,
     CreditRefundFailed,
     CreditRefundInstructed,
     Disbursed,
+    EarningChanged,
+    InstalmentDue,
+    InterestAccrued,
     PaymentReceived,
     PaymentReversed,
     PenaltyWaived,
@@ -56,7 +62,7 @@ class Line(NamedTuple):
 
 _PARTS = (
     (LOANS, "principal_minor"),
-    (INTEREST_INCOME, "interest_minor"),
+    (INTEREST_RECEIVABLE, "interest_minor"),
     (FEE_INCOME, "fee_minor"),
     (PENALTY_INCOME, "penalty_minor"),
     (CREDITS, "credit_minor"),
@@ -73,14 +79,16 @@ def _for_parts(debit: Account, allocation: str) -> tuple[Rule, ...]:
 
 def _moving(debit: Account) -> tuple[Rule, ...]:
     """All that a replay moves: the parts and what was recovered from `debit`, interest given back to it, and principal
-    between the loans and the write-offs."""
+    between the loans and their allowance."""
     return (
         *_for_parts(debit, "moved"),
         Rule(debit, RECOVERIES, attrgetter("moved.recovered_minor")),
         Rule(INTEREST_INCOME, debit, attrgetter("moved.given_back_minor")),
-        Rule(WRITE_OFFS, LOANS, attrgetter("moved.written_off_minor")),
+        Rule(ALLOWANCE, LOANS, attrgetter("moved.written_off_minor")),
     )
 
+
+_RECOGNISED = Rule(INTEREST_RECEIVABLE, INTEREST_INCOME, attrgetter("recognised_minor"))
 
 RULES: dict[type, tuple[Rule, ...]] = {
     Disbursed: (Rule(LOANS, BANK, attrgetter("amount_minor")),),
@@ -97,13 +105,25 @@ RULES: dict[type, tuple[Rule, ...]] = {
     CreditRefundFailed: (Rule(REFUNDS_PAYABLE, CREDITS, attrgetter("amount_minor")),),
     RefundApplied: (Rule(BANK, CREDITS, attrgetter("amount_minor")), *_moving(CREDITS)),
     TransactionReversed: (Rule(BANK, CREDITS, attrgetter("cash_minor")), *_moving(CREDITS)),
-    WrittenOff: (Rule(WRITE_OFFS, LOANS, attrgetter("principal_minor")),),
+    InstalmentDue: (_RECOGNISED,),
+    EarningChanged: (_RECOGNISED,),
+    WrittenOff: (Rule(ALLOWANCE, LOANS, attrgetter("principal_minor")),),
 }
+"""Of a loan."""
+
+DAY_RULES: dict[type, tuple[Rule, ...]] = {
+    InterestAccrued: (Rule(INTEREST_RECEIVABLE, INTEREST_INCOME, attrgetter("amount_minor")),),
+    AllowanceChanged: (Rule(IMPAIRMENT, ALLOWANCE, attrgetter("change_minor")),),
+}
+"""Of the close of a business day, for all loans at once."""
+
+CLOSING = (InstalmentDue, EarningChanged, *DAY_RULES)
+"""What the close itself may post on the day it has cut off."""
 
 
 def lines_of(fact: Any) -> list[Line]:
     """The entry a fact makes; empty when it moves no money."""
-    rules = RULES.get(type(fact), ())
+    rules = RULES.get(type(fact)) or DAY_RULES.get(type(fact), ())
     amounts = ((rule, rule.amount_minor(fact)) for rule in rules)
     return [_line(rule.debit.code, rule.credit.code, amount) for rule, amount in amounts if amount]
 

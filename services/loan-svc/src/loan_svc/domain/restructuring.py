@@ -5,7 +5,7 @@ from datetime import date
 
 from loan_svc.domain.asked import check_not_asked, check_second_person, waiting
 from loan_svc.domain.calc.errors import CalcError
-from loan_svc.domain.consequences import consequences, standing
+from loan_svc.domain.consequences import standing, with_consequences
 from loan_svc.domain.dated import check_dated
 from loan_svc.domain.decided import Decided
 from loan_svc.domain.facts import ApprovalAsked, LoanFact, PlannedInstalment, Restructured
@@ -95,7 +95,6 @@ def approve_restructure(loan: Loan, request_id: str, by: str, today: date) -> li
     terms = replace(asked.terms, principal_minor=left)
     one = Decided(request_id, on, "restructure", terms=terms, arrears_join=asked.arrears_join)
     life, plan = loan.life(today, deciding=(one,)), plan_of(terms, on)
-    moved = went(life).less(loan.sums)
     restructured = Restructured(
         loan_id=loan.id,
         customer_id=loan.customer_id,
@@ -109,10 +108,10 @@ def approve_restructure(loan: Loan, request_id: str, by: str, today: date) -> li
         reason=asked.reason,
         asked_by=asked.asked_by,
         approved_by=by,
-        moved=moved,
+        moved=went(life).less(loan.sums),
         **standing(life),
     )
-    return [restructured, *consequences(loan, life, moved, today)]
+    return with_consequences(loan, [restructured], life, today)
 
 
 def _left(loan: Loan, new: NewPlan) -> int:

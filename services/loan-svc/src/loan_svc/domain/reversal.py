@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from loan_svc.domain.consequences import consequences, reopened, standing, without
+from loan_svc.domain.consequences import reopened, standing, with_consequences, without
 from loan_svc.domain.decided import Decided
 from loan_svc.domain.facts import LoanFact, TransactionReversed
 from loan_svc.domain.loan import Loan
@@ -26,7 +26,6 @@ def reverse(loan: Loan, transaction_id: str, reason: str, today: date) -> list[L
     if gone.kind == "credit_refund":
         raise ReversalNotAllowed("A refund that was paid out can't be taken back: record the money that came back.")
     life = without(loan, transaction_id, today)
-    moved = went(life).less(loan.sums)
     reversed_ = TransactionReversed(
         loan_id=loan.id,
         customer_id=loan.customer_id,
@@ -38,11 +37,11 @@ def reverse(loan: Loan, transaction_id: str, reason: str, today: date) -> list[L
         happened_on=gone.on,
         reversed_on=today,
         reason=reason,
-        moved=moved,
+        moved=went(life).less(loan.sums),
         reopened=reopened(loan, life),
         **standing(life),
     )
-    return [reversed_, *consequences(loan, life, moved, today)]
+    return with_consequences(loan, [reversed_], life, today)
 
 
 def _cash_minor(one: Decided) -> int:

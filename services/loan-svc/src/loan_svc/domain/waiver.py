@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from loan_svc.domain.consequences import consequences, standing
+from loan_svc.domain.consequences import standing, with_consequences
 from loan_svc.domain.dated import check_new
 from loan_svc.domain.decided import Decided
 from loan_svc.domain.facts import LoanFact, PenaltyWaived
@@ -31,7 +31,6 @@ def waive(loan: Loan, new: Waiver, today: date) -> list[LoanFact]:
     if then < new.amount_minor:
         raise WaiverAbovePenalty(f"{then} minor units of penalty are owed on {new.waived_on}: waive at most that.")
     life = loan.life(today, deciding=(one,))
-    moved = went(life).less(loan.sums)
     waived = PenaltyWaived(
         loan_id=loan.id,
         customer_id=loan.customer_id,
@@ -40,7 +39,7 @@ def waive(loan: Loan, new: Waiver, today: date) -> list[LoanFact]:
         currency=loan.currency,
         waived_on=new.waived_on,
         reason=new.reason,
-        moved=moved,
+        moved=went(life).less(loan.sums),
         **standing(life),
     )
-    return [waived, *consequences(loan, life, moved, today)]
+    return with_consequences(loan, [waived], life, today)

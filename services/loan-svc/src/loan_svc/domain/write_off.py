@@ -4,6 +4,7 @@ from datetime import date
 
 from fenqi.kernel import derived_id
 from loan_svc.domain.asked import check_not_asked, check_second_person, waiting
+from loan_svc.domain.consequences import with_consequences
 from loan_svc.domain.decided import Decided
 from loan_svc.domain.facts import AllocationsMoved, ApprovalAsked, LoanFact, Moved, WrittenOff
 from loan_svc.domain.loan import Loan
@@ -22,7 +23,8 @@ def write_off(
 ) -> list[LoanFact]:
     """Principal leaves the book and nothing accrues any more. Raises LoanNotActive, NotOverdue.
 
-    Interest is income when it is paid, so only principal is an expense; the rest states the claim as it stands.
+    The principal is taken from the allowance; interest that was recognised and not paid is taken back. The rest states
+    the claim as it stands.
     """
     _check(loan)
     assert loan.next_due_on is not None, "an overdue loan has an unpaid instalment"
@@ -45,9 +47,10 @@ def write_off(
         write_off_id=one.id,
     )
     ahead = Moved(*moved.parts)
-    if not any(ahead.parts):
-        return [written_off]
-    return [AllocationsMoved(loan.id, loan.customer_id, one.id, ahead, loan.currency, on), written_off]
+    facts: list[LoanFact] = [written_off]
+    if any(ahead.parts):
+        facts.insert(0, AllocationsMoved(loan.id, loan.customer_id, one.id, ahead, loan.currency, on))
+    return with_consequences(loan, facts, life, on)
 
 
 def ask_write_off(

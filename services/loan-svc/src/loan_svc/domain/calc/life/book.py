@@ -70,6 +70,11 @@ class Book:
         return [row for row in self.rows if row.fallen_due]
 
     @property
+    def carried_rows(self) -> list[Row]:
+        """Rows of their own that have not fallen due: what they ask for is of earlier days."""
+        return [row for row in self.extras if not row.fallen_due]
+
+    @property
     def unpaid_principal_minor(self) -> int:
         return self.future_minor + sum(row.owed(Part.PRINCIPAL) for row in self.rows)
 
