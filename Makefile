@@ -50,8 +50,8 @@ stack: $(STAMP) ## real Kafka and PostgreSQL without containers, every service i
 stack-down: $(STAMP) ## stop what `make stack` started
 	@$(PY) -m onebox.stack down
 
-guide: $(STAMP) ## run docs/guides/first-loan.md by curl against a running system and paste the answers
-	@$(PY) docs/guides/first_loan.py
+guide: $(STAMP) ## run the guides (first-loan, life-of-a-loan) by curl against a running system and paste the answers
+	@$(PY) docs/guides/first_loan.py --life
 
 bench: $(STAMP) ## the benchmarks, each beside its reference; writes bench/results/latest.json
 	@$(PY) bench/run.py

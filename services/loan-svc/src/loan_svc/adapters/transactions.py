@@ -9,10 +9,11 @@ from fenqi.store import Database, UnitOfWork
 
 _LIST = """
     SELECT receipt::text AS receipt FROM (
-        SELECT payment_id AS id, loan_id, receipt || '{"kind": "payment"}' AS receipt FROM payments
+        SELECT receipt->>'received_on' || '/' || payment_id AS place, loan_id, receipt || '{"kind": "payment"}' AS receipt
+        FROM payments
         UNION ALL
-        SELECT transaction_id, loan_id, receipt FROM transactions
-    ) AS all_of_them WHERE loan_id = $1 AND id > $2 ORDER BY id LIMIT $3
+        SELECT receipt->>'on' || '/' || transaction_id, loan_id, receipt FROM transactions
+    ) AS all_of_them WHERE loan_id = $1 AND place > $2 ORDER BY place LIMIT $3
 """
 
 
@@ -56,5 +57,11 @@ def keep_transaction(
 
 
 async def list_transactions(database: Database, loan_id: str, after: str, limit: int) -> list[dict[str, Any]]:
-    """Receipts of a loan in the order of their ids."""
+    """Receipts of a loan by their days; `after` is the place of the last one seen."""
     return [msgspec.json.decode(row["receipt"]) for row in await database.fetch(_LIST, loan_id, after, limit)]
+
+
+def place_of(receipt: dict[str, Any]) -> str:
+    """Its place in the list of its loan: day and id."""
+    on, id_ = receipt.get("on"), receipt.get("transaction_id")
+    return f"{on or receipt['received_on']}/{id_ or receipt['payment_id']}"

@@ -10,7 +10,7 @@ from fenqi.store import UnitOfWork
 from fenqi.web.commands import Commands
 from fenqi.web.problems import problems
 from fenqi.web.request import Paged, RunsOnce, context_of
-from loan_svc.adapters.transactions import list_transactions
+from loan_svc.adapters.transactions import list_transactions, place_of
 from loan_svc.api import callers
 from loan_svc.api.schemas import (
     ApprovalIn,
@@ -224,8 +224,8 @@ async def post_transaction_reversal(
 
 @router.get("/loans/{loan_id}/transactions", responses=problems(NotFound))
 async def get_transactions(loan_id: str, caller: callers.MayRead, page: Paged, request: Request) -> dict[str, Any]:
-    """Receipts of everything that happened to a loan, payments (`kind: "payment"`) and reversals included, by their ids."""
+    """Receipts of everything that happened to a loan, payments (`kind: "payment"`) and reversals included, by their days."""
     commands: Commands[Any] = request.app.state.commands
     await own_loan(UnitOfWork(commands.database, context_of(request, caller.principal)), loan_id, caller.owner)
     found = await list_transactions(commands.database, loan_id, page.cursor, page.limit + 1)
-    return page.of(found, lambda one: str(one.get("transaction_id") or one["payment_id"]))
+    return page.of(found, place_of)

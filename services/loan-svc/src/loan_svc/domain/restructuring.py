@@ -46,7 +46,7 @@ def ask_restructure(loan: Loan, new: NewPlan, by: str, today: date) -> list[Loan
     now = loan.current_terms
     terms = replace(
         now,
-        principal_minor=_left(loan, new),
+        principal_minor=loan.outstanding_principal_minor or 1,
         annual_rate_percent=new.annual_rate_percent or now.annual_rate_percent,
         method=new.method or now.method,
         periods=new.periods,
@@ -61,8 +61,8 @@ def ask_restructure(loan: Loan, new: NewPlan, by: str, today: date) -> list[Loan
         raise RestructureImpossible("first_due_on must be after the day on which the new plan begins.")
     one = Decided(new.request_id, new.effective_on, "restructure", terms=terms, arrears_join=new.arrears_join)
     try:
+        terms = replace(terms, principal_minor=_following(loan, one))
         plan_of(terms, new.effective_on)
-        loan.life(today, deciding=(one,))
     except CalcError as error:
         raise RestructureImpossible(str(error)) from error
     return [
@@ -91,9 +91,8 @@ def approve_restructure(loan: Loan, request_id: str, by: str, today: date) -> li
     _check_active(loan)
     assert asked.terms is not None, "a restructure has terms"
     on = asked.effective_on
-    left = _left_on(loan, on, asked.arrears_join)
-    terms = replace(asked.terms, principal_minor=left)
-    one = Decided(request_id, on, "restructure", terms=terms, arrears_join=asked.arrears_join)
+    one = Decided(request_id, on, "restructure", terms=asked.terms, arrears_join=asked.arrears_join)
+    terms = replace(asked.terms, principal_minor=_following(loan, one))
     life, plan = loan.life(today, deciding=(one,)), plan_of(terms, on)
     restructured = Restructured(
         loan_id=loan.id,
@@ -114,16 +113,12 @@ def approve_restructure(loan: Loan, request_id: str, by: str, today: date) -> li
     return with_consequences(loan, [restructured], life, today)
 
 
-def _left(loan: Loan, new: NewPlan) -> int:
-    return _left_on(loan, new.effective_on, new.arrears_join)
-
-
-def _left_on(loan: Loan, on: date, arrears_join: bool) -> int:
-    """The principal that follows the new plan: all that is outstanding, less what is overdue where that stays."""
-    life = loan.life(on)
-    kept = 0 if arrears_join else sum(row.principal_owed_minor for row in life.instalments if row.due_on <= on)
-    left = life.balance_minor - kept
-    if left <= 0:
+def _following(loan: Loan, one: Decided) -> int:
+    """The principal that follows the new plan: all that is outstanding on the evening of its first day, less what stays
+    overdue. Raises RestructureImpossible."""
+    life = loan.life(one.on, deciding=(one,))
+    left = life.balance_minor - sum(row.principal_owed_minor for row in life.instalments if row.due_on <= one.on)
+    if left <= 0 or life.ended_on is not None:
         raise RestructureImpossible("No principal is left that could follow another plan.")
     return left
 
