@@ -1,4 +1,4 @@
-"""docs/guides/first-loan.md, run as a reader would: against one process, and against separate processes on a real Kafka and
+"""docs/guides/first-loan.md, and once life-of-a-loan.md after it, run as a reader would: against one process, and against separate processes on a real Kafka and
 PostgreSQL of which any one is killed in the middle."""
 
 import json
@@ -24,9 +24,9 @@ KILL_AFTER_SECONDS = (0.5, 1.5)
 """The guide takes about two seconds: each service is killed early in it and late in it, in turn."""
 
 
-def _guide(url: str, folder: Path) -> "subprocess.Popen[str]":
+def _guide(url: str, folder: Path, *more: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, str(GUIDE), "--read-only"],
+        [sys.executable, str(GUIDE), "--read-only", *more],
         env=os.environ | {"FENQI": url, "FENQI_DATA": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -48,12 +48,12 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def test_the_guide_holds_against_one_process(folder):
+def test_both_guides_hold_against_one_process(folder):
     command = [sys.executable, "-m", "onebox", "up", "--data-dir", str(folder), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as box:
         assert box.stdout is not None
         try:
-            _arrives(_guide(box.stdout.readline().strip().removeprefix("ready "), folder))
+            _arrives(_guide(box.stdout.readline().strip().removeprefix("ready "), folder, "--life"))
         finally:
             box.terminate()
 

@@ -357,8 +357,17 @@ def _paid(loan: Loan, fact: PaymentReceived) -> Loan:
     late_from = None if loan.next_due_on is None else loan.product.late_from(loan.next_due_on)
     in_time = late_from is None or fact.received_on < late_from
     by_plan = loan.by_plan and in_time and fact.kind == "instalment"
-    loan = replace(loan, received=(*loan.received, one), paid=loan.paid.plus(fact.allocation), by_plan=by_plan)
-    return _standing(loan, fact)
+    return _acting(
+        replace(
+            loan,
+            received=(*loan.received, one),
+            paid=loan.paid.plus(fact.allocation),
+            by_plan=by_plan,
+            outstanding_principal_minor=fact.outstanding_principal_minor,
+            instalments_paid=fact.instalments_paid,
+            next_due_on=fact.next_due_on,
+        )
+    )
 
 
 def _recovered(loan: Loan, fact: RecoveryReceived) -> Loan:
@@ -468,8 +477,7 @@ def _moved(loan: Loan, moved: Moved) -> Loan:
 
 def _standing(
     loan: Loan,
-    fact: PaymentReceived
-    | PaymentReversed
+    fact: PaymentReversed
     | RecoveryReceived
     | Charged
     | PenaltyWaived
