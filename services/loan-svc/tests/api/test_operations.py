@@ -368,7 +368,7 @@ class TestPayoutApproval:
     """A large payout waits for a second person."""
 
     async def test_nothing_goes_out_before_it(self, road: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        product(monkeypatch, second_approval_minor=1_000_000)
+        product(monkeypatch, second_approval_above_minor=1_000_000)
         loan_id = await road.sign()
         loan = await road.loan(loan_id)
         assert (loan["status"], loan["payout_waits"]) == ("instructed", True)
@@ -382,7 +382,7 @@ class TestPayoutApproval:
         await refused(await road.post(path, {"decision": "approve"}, who=road.second), 409, "payout-not-waiting")
 
     async def test_a_refused_one_fails_the_loan(self, road: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        product(monkeypatch, second_approval_minor=1_000_000)
+        product(monkeypatch, second_approval_above_minor=1_000_000)
         loan_id = await road.sign()
         body = {"decision": "refuse", "reason": "payee_doubtful"}
         loan = await road.done(f"/loans/{loan_id}/payout-approval", body, who=road.second)

@@ -162,7 +162,7 @@ def cancel(loan: Loan, reason: str, on: date) -> list[LoanFact]:
 
 
 def _instructed(loan: Loan, amount_minor: int, at: datetime, by: str) -> DisbursementInstructed:
-    above = loan.product.second_approval_minor
+    above = loan.product.second_approval_above_minor
     to_merchant = loan.product.payee == "merchant" and loan.merchant_id is not None
     return DisbursementInstructed(
         loan_id=loan.id,

@@ -89,7 +89,7 @@ class Product:
     """How many days after its own a pay-off quote is good for."""
     cooling_off_days: int = 0
     """Within how many days of the disbursement a loan can be given back at no cost but the interest of the days used."""
-    second_approval_minor: int | None = None
+    second_approval_above_minor: int | None = None
     """A payout above it waits for a second person."""
 
     def check(self, amount_minor: int, currency: str, term_months: int, method: Method, rate_percent: str) -> None:
