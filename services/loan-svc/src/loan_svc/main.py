@@ -10,7 +10,15 @@ from loan_svc.adapters.aggregates import BUSINESS_DAYS, LOANS
 from loan_svc.adapters.partners import CodesHttp, LimitsHttp
 from loan_svc.adapters.rail_http import RailHttp
 from loan_svc.adapters.rail_simulator import RailSimulator
-from loan_svc.api import routes_books, routes_days, routes_loans, routes_operations, routes_payments, routes_quotes
+from loan_svc.api import (
+    routes_books,
+    routes_days,
+    routes_loans,
+    routes_operations,
+    routes_payments,
+    routes_quotes,
+    routes_risk,
+)
 from loan_svc.events.consume import handlers
 from loan_svc.ports import Partners, Ports
 from loan_svc.settings import LoanSettings
@@ -37,6 +45,7 @@ def build(settings: LoanSettings, outside: Outside, partners: Partners | None = 
             routes_operations.router,
             routes_days.router,
             routes_books.router,
+            routes_risk.router,
         ],
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,
