@@ -29,7 +29,8 @@ from fenqi.contracts.vocabulary import (
 
 
 class LoanTerms(Part):
-    """All that a schedule follows from. `first_due_on` is None until the day of disbursement fixes it."""
+    """All that a schedule follows from. `first_due_on` is None until the day of disbursement fixes it, or the first due
+    date that was deferred to. `recalculate`: interest follows the balance day by day."""
 
     principal_minor: Minor
     currency: Currency
@@ -47,6 +48,8 @@ class LoanTerms(Part):
     principal_grace_periods: Count = 0
     down_payment_minor: Minor = 0
     fee: FeeTerms | None = None
+    recalculate: bool = False
+    total_cost_cap_percent: Percent | None = None
 
 
 class PlannedInstalment(Part):
@@ -101,6 +104,8 @@ class LoanBookedV1(Event):
     """A loan exists on the quoted terms; no money has moved. Producer: loan-svc. Key: loan_id.
 
     The disclosure is the one the customer was shown with the quote (PBoC [2021] No. 3, simple and compound).
+    `lender_rate_percent` is what the bank earns where the merchant bears part of it, else None; `card_transaction_id` is
+    the card purchase that is converted.
     """
 
     TYPE: ClassVar[str] = "loan.LoanBooked.v1"
@@ -121,6 +126,8 @@ class LoanBookedV1(Event):
     merchant_id: Id | None = None
     checkout_id: Id | None = None
     booked_on: date
+    lender_rate_percent: Percent | None = None
+    card_transaction_id: Id | None = None
 
 
 class ContractSignedV1(Event):
@@ -142,7 +149,11 @@ class ContractSignedV1(Event):
 
 
 class DisbursementInstructedV1(Event):
-    """The rail was told to pay, once, under this reference. Producer: loan-svc. Key: loan_id."""
+    """The rail was told to pay, once, under this reference. Producer: loan-svc. Key: loan_id.
+
+    `payout_minor` is what leaves: the amount less the merchant's fee and its part of the customer's cost; None where
+    that is the whole amount.
+    """
 
     TYPE: ClassVar[str] = "loan.DisbursementInstructed.v1"
     loan_id: Id
@@ -156,12 +167,17 @@ class DisbursementInstructedV1(Event):
     merchant_id: Id | None = None
     checkout_id: Id | None = None
     instructed_at: Instant
+    payout_minor: Minor | None = None
+    merchant_fee_minor: Minor | None = None
+    subsidy_minor: Minor | None = None
 
 
 class DisbursedV1(Event):
     """The money went out and the loan runs by this plan. Producer: loan-svc. Key: loan_id.
 
-    `instalment_minor` is the regular instalment; the last may differ, as the plan shows.
+    `instalment_minor` is the regular instalment; the last may differ, as the plan shows. `payout_minor` is what left the
+    bank where that is not the whole amount: none of it for a card purchase that was converted (`payee_kind` card), and
+    less the merchant's fee and subsidy.
     """
 
     TYPE: ClassVar[str] = "loan.Disbursed.v1"
@@ -186,6 +202,25 @@ class DisbursedV1(Event):
     grade: Code | None = None
     merchant_id: Id | None = None
     checkout_id: Id | None = None
+    payout_minor: Minor | None = None
+    merchant_fee_minor: Minor | None = None
+    subsidy_minor: Minor | None = None
+    card_transaction_id: Id | None = None
+
+
+class SubsidyEarnedV1(Event):
+    """A part of what the merchant bore of the customer's cost was earned by the passing of time. Producer: loan-svc.
+    Key: loan_id. `unearned_minor` is what is left."""
+
+    TYPE: ClassVar[str] = "loan.SubsidyEarned.v1"
+    loan_id: Id
+    customer_id: Id
+    merchant_id: Id | None = None
+    amount_minor: Minor
+    unearned_minor: Minor
+    currency: Currency
+    earned_on: date
+    next_earning_on: date | None = None
 
 
 class DisbursementFailedV1(Event):
@@ -228,7 +263,8 @@ class LoanCancelledV1(Event):
 class PaymentReceivedV1(Event):
     """Money reached us for a loan. Producer: loan-svc. Key: loan_id.
 
-    Everything after `allocation` is how the loan stands with the payment counted; `mode` is what a prepayment changes.
+    Everything after `allocation` is how the loan stands with the payment counted; `mode` is what a prepayment changes;
+    `early_waiver` is why it cost nothing (hardship, or a loyalty tier).
     """
 
     TYPE: ClassVar[str] = "loan.PaymentReceived.v1"
@@ -246,6 +282,7 @@ class PaymentReceivedV1(Event):
     next_due_on: date | None = None
     kind: Literal["instalment", "prepayment", "payoff"] = "instalment"
     mode: Literal["fewer_instalments", "smaller_instalments"] | None = None
+    early_waiver: Code | None = None
 
 
 class AllocationsMovedV1(Event):
@@ -370,6 +407,7 @@ EVENTS: tuple[type[Event], ...] = (
     ContractSignedV1,
     DisbursementInstructedV1,
     DisbursedV1,
+    SubsidyEarnedV1,
     DisbursementFailedV1,
     LoanCancelledV1,
     PaymentReceivedV1,

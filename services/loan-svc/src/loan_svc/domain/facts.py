@@ -69,6 +69,8 @@ class LoanBooked:
     merchant_id: str | None
     checkout_id: str | None
     booked_on: date
+    lender_rate_percent: str | None = None
+    card_transaction_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,9 @@ class DisbursementInstructed:
     merchant_id: str | None
     checkout_id: str | None
     instructed_at: datetime
+    payout_minor: int | None = None
+    merchant_fee_minor: int | None = None
+    subsidy_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,24 @@ class Disbursed:
     grade: str | None
     merchant_id: str | None
     checkout_id: str | None
+    payout_minor: int | None = None
+    merchant_fee_minor: int | None = None
+    subsidy_minor: int | None = None
+    card_transaction_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubsidyEarned:
+    """Time earned a part of what the merchant bore of the customer's cost."""
+
+    loan_id: str
+    customer_id: str
+    merchant_id: str | None
+    amount_minor: int
+    unearned_minor: int
+    currency: str
+    earned_on: date
+    next_earning_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +196,7 @@ class PaymentReceived:
     next_due_on: date | None
     kind: PaymentKind = "instalment"
     mode: PrepaymentMode | None = None
+    early_waiver: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +289,7 @@ LoanFact = (
     | ContractSigned
     | DisbursementInstructed
     | Disbursed
+    | SubsidyEarned
     | DisbursementFailed
     | LoanCancelled
     | PaymentReceived

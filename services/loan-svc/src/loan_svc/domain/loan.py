@@ -22,9 +22,10 @@ from loan_svc.domain.facts import (
     OverdueCured,
     PaymentReceived,
     PaymentReversed,
+    SubsidyEarned,
     WrittenOff,
 )
-from loan_svc.domain.money_received import Received, live
+from loan_svc.domain.money_received import CalendarMissing, Received, live, pay_by
 from loan_svc.domain.plan import Plan, plan_of
 from loan_svc.domain.products import Product, product_at
 from loan_svc.domain.terms import LoanTerms
@@ -73,6 +74,14 @@ class Loan:
     ended_on: date | None = None
     next_action_on: date | None = None
     """The first business date at whose close something has to be decided; None when no day will change anything."""
+    lender_rate_percent: str | None = None
+    card_transaction_id: str | None = None
+    payout_minor: int | None = None
+    merchant_fee_minor: int = 0
+    subsidy_minor: int = 0
+    subsidy_earned_minor: int = 0
+    subsidy_next_on: date | None = None
+    """The first day on which more of the subsidy is earned; None when all of it is, or there is none."""
 
     @property
     def hold_id(self) -> str:
@@ -109,6 +118,13 @@ class Loan:
         received = [*(one for one in self.received if one.payment_id != but), *more]
         return live(self.terms, self.product, self.starts_on, received, as_of)
 
+    def late_since(self, due_on: date) -> date:
+        """From which day an instalment's days past due are counted. Raises CalendarMissing."""
+        by = pay_by(self.product, [due_on])
+        if due_on in by.unknown:
+            raise CalendarMissing(f"The working days around {due_on} are not announced yet: add them to the calendar.")
+        return by.late_since(due_on)
+
     @property
     def waits_for_capture(self) -> bool:
         """True when the merchant has to ask for the money."""
@@ -141,28 +157,30 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
                 signed_at=fact.signed_at,
             )
         case DisbursementInstructed():
-            terms = replace(loan.terms, principal_minor=fact.amount_minor)
-            return replace(loan, status="instructed", terms=terms, payee_kind=fact.payee_kind)
-        case Disbursed():
-            return _acting(
-                replace(
-                    loan,
-                    status="active",
-                    terms=replace(loan.terms, first_due_on=fact.first_due_on),
-                    disbursed_on=fact.disbursed_on,
-                    maturity_on=fact.maturity_on,
-                    outstanding_principal_minor=fact.amount_minor,
-                    next_due_on=fact.first_due_on if fact.plan[0].nr else fact.plan[0].due_on,
-                )
+            return replace(
+                loan,
+                status="instructed",
+                terms=loan.terms.for_amount(fact.amount_minor),
+                payee_kind=fact.payee_kind,
+                payout_minor=fact.payout_minor,
+                merchant_fee_minor=fact.merchant_fee_minor or 0,
+                subsidy_minor=fact.subsidy_minor or 0,
             )
+        case Disbursed():
+            return _disbursed(loan, fact)
+        case SubsidyEarned():
+            earned = loan.subsidy_earned_minor + fact.amount_minor
+            return replace(loan, subsidy_earned_minor=earned, subsidy_next_on=fact.next_earning_on)
         case Overdue():
             return _acting(replace(loan, bucket=fact.bucket))
         case OverdueCured():
             return _acting(replace(loan, bucket=None))
         case LoanSettled():
-            return replace(loan, status="settled", ended_on=fact.settled_on, next_action_on=None)
+            return _subsidy_ends(
+                replace(loan, status="settled", ended_on=fact.settled_on, next_action_on=None), fact.settled_on
+            )
         case WrittenOff():
-            return replace(
+            gone = replace(
                 loan,
                 status="written_off",
                 outstanding_principal_minor=0,
@@ -170,6 +188,7 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
                 ended_on=fact.written_off_on,
                 next_action_on=None,
             )
+            return _subsidy_ends(gone, fact.written_off_on)
         case DisbursementFailed():
             return replace(loan, status="failed", ended_on=fact.failed_on)
         case LoanCancelled():
@@ -198,11 +217,40 @@ def _booked(fact: LoanBooked) -> Loan:
         merchant_id=fact.merchant_id,
         checkout_id=fact.checkout_id,
         booked_on=fact.booked_on,
+        lender_rate_percent=fact.lender_rate_percent,
+        card_transaction_id=fact.card_transaction_id,
     )
 
 
+def _disbursed(loan: Loan, fact: Disbursed) -> Loan:
+    """A bullet's due date is no anchor of its periods, so its terms stay as they were."""
+    anchored = loan.terms.method != "bullet"
+    owed = (row for row in fact.plan if row.principal_minor + row.interest_minor + row.fee_minor)
+    return _acting(
+        replace(
+            loan,
+            status="active",
+            terms=replace(loan.terms, first_due_on=fact.first_due_on) if anchored else loan.terms,
+            payee_kind=fact.payee_kind,
+            disbursed_on=fact.disbursed_on,
+            maturity_on=fact.maturity_on,
+            outstanding_principal_minor=fact.amount_minor,
+            next_due_on=next(owed).due_on,
+            payout_minor=fact.payout_minor,
+            subsidy_next_on=fact.first_due_on if fact.subsidy_minor else None,
+        )
+    )
+
+
+def _subsidy_ends(loan: Loan, on: date) -> Loan:
+    """What is left of the subsidy is earned at once when the loan ends."""
+    return replace(loan, subsidy_next_on=on if loan.subsidy_earned_minor < loan.subsidy_minor else None)
+
+
 def _paid(loan: Loan, fact: PaymentReceived) -> Loan:
-    one = Received(fact.payment_id, fact.received_on, fact.amount_minor, fact.kind, fact.mode)
+    one = Received(
+        fact.payment_id, fact.received_on, fact.amount_minor, fact.kind, fact.mode, fact.early_waiver
+    )
     return _standing(replace(loan, received=(*loan.received, one), paid=loan.paid.plus(fact.allocation)), fact)
 
 

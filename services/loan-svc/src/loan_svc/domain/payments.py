@@ -5,7 +5,7 @@ the books always say what the replay says.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fenqi.kernel.money import MAX_AMOUNT_MINOR
@@ -22,7 +22,7 @@ from loan_svc.domain.facts import (
 )
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.money_received import Received, went
-from loan_svc.domain.products import WrongCurrency
+from loan_svc.domain.products import EarlyWaiverNotOffered, WrongCurrency
 from loan_svc.domain.refusals import (
     AmountNotPayable,
     LoanNotActive,
@@ -38,7 +38,8 @@ from loan_svc.domain.words import PaymentKind, PrepaymentMode, Way
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that reached us. A prepayment says what it changes: the number of instalments left, or their size."""
+    """Money that reached us. A prepayment says what it changes: the number of instalments left, or their size; and why it
+    costs nothing, where the product waives its penalty (hardship, or a loyalty tier)."""
 
     payment_id: str
     amount_minor: int
@@ -47,16 +48,24 @@ class Payment:
     way: Way
     kind: PaymentKind = "instalment"
     mode: PrepaymentMode | None = None
+    early_waiver: str | None = None
 
 
 def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
     """Decide what a payment means on business date `today`.
 
     Raises AmountNotPayable, WrongCurrency, LoanNotActive, PaymentInFuture, PaymentBeforeDisbursement, PayoffTooSmall,
-    PrepaymentModeMissing, PrepaymentTooSmall.
+    PrepaymentModeMissing, PrepaymentTooSmall, EarlyWaiverNotOffered, CalendarMissing.
     """
     _check(loan, payment, today)
-    one = Received(payment.payment_id, payment.received_on, payment.amount_minor, payment.kind, payment.mode)
+    one = Received(
+        payment.payment_id,
+        payment.received_on,
+        payment.amount_minor,
+        payment.kind,
+        payment.mode,
+        payment.early_waiver,
+    )
     life = loan.life(today, more=(one,))
     moved = went(life).less(loan.paid)
     in_order = min(moved.parts) >= 0
@@ -75,6 +84,7 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
         next_due_on=life.next_due_on,
         kind=payment.kind,
         mode=payment.mode,
+        early_waiver=payment.early_waiver,
     )
     facts: list[LoanFact] = [received]
     if not in_order:
@@ -114,14 +124,17 @@ def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> li
     ]
 
 
-def payoff(loan: Loan, on: date) -> PayOff:
-    """What pays a loan off on a day: outstanding principal, and the interest, fees and penalties owed for the time up to
-    it. What was paid ahead of its time counts. Raises LoanNotActive, PaymentBeforeDisbursement."""
+def payoff(loan: Loan, on: date, early_waiver: str | None = None) -> PayOff:
+    """What pays a loan off on a day: outstanding principal, the interest, fees and penalties owed for the time up to it,
+    and the early-repayment penalty unless it is waived. What was paid ahead of its time counts. Raises LoanNotActive,
+    PaymentBeforeDisbursement, EarlyWaiverNotOffered, CalendarMissing."""
     if loan.status != "active" or loan.disbursed_on is None:
         raise LoanNotActive(f"Loan {loan.id} is {loan.status}: there is nothing to pay off.")
     if on < loan.disbursed_on:
         raise PaymentBeforeDisbursement
-    return loan.life(on).payoff
+    _check_waiver(loan, early_waiver)
+    owed = loan.life(on).payoff
+    return owed if early_waiver is None else replace(owed, early_penalty_minor=0)
 
 
 def _check(loan: Loan, payment: Payment, today: date) -> None:
@@ -135,8 +148,11 @@ def _check(loan: Loan, payment: Payment, today: date) -> None:
         raise PaymentInFuture(f"The business date is {today}: {payment.received_on} has not come yet.")
     if payment.received_on < loan.disbursed_on:
         raise PaymentBeforeDisbursement(f"Loan {loan.id} was paid out on {loan.disbursed_on}.")
+    if payment.kind == "instalment" and payment.early_waiver is not None:
+        raise EarlyWaiverNotOffered("An instalment has no early-repayment penalty: leave `early_waiver` out.")
+    _check_waiver(loan, payment.early_waiver)
     if payment.kind == "payoff":
-        owed = payoff(loan, payment.received_on).amount_minor
+        owed = payoff(loan, payment.received_on, payment.early_waiver).amount_minor
         if payment.amount_minor < owed:
             raise PayoffTooSmall(
                 f"Paying off on {payment.received_on} takes {owed} minor units, not {payment.amount_minor}."
@@ -146,6 +162,12 @@ def _check(loan: Loan, payment: Payment, today: date) -> None:
             raise PrepaymentModeMissing
         if payment.amount_minor < loan.product.min_prepayment_minor:
             raise PrepaymentTooSmall(f"A prepayment is at least {loan.product.min_prepayment_minor} minor units.")
+
+
+def _check_waiver(loan: Loan, early_waiver: str | None) -> None:
+    early = loan.product.early
+    if early_waiver is not None and (early is None or early_waiver not in early.waived_for):
+        raise EarlyWaiverNotOffered(f"{loan.product_code} waives no penalty for {early_waiver}: leave it out.")
 
 
 def _better(loan: Loan, received: PaymentReceived, today: date) -> Sequence[LoanFact]:
@@ -158,7 +180,7 @@ def _better(loan: Loan, received: PaymentReceived, today: date) -> Sequence[Loan
         )
         return (cured,)
     assert received.next_due_on is not None, "something is past due"
-    days = (today - received.next_due_on).days
+    days = (today - loan.late_since(received.next_due_on)).days
     bucket = loan.product.bucket_at(days)
     if bucket is None or loan.product.rank(bucket) >= loan.product.rank(loan.bucket):
         return ()

@@ -9,15 +9,25 @@ from typing import Any, NamedTuple
 
 from loan_svc.domain.accounts import (
     BANK,
+    CARD_RECEIVABLES,
     CREDITS,
     FEE_INCOME,
     INTEREST_INCOME,
     LOANS,
+    MERCHANT_FEES,
     PENALTY_INCOME,
+    UNEARNED_SUBSIDY,
     WRITE_OFFS,
     Account,
 )
-from loan_svc.domain.facts import AllocationsMoved, Disbursed, PaymentReceived, PaymentReversed, WrittenOff
+from loan_svc.domain.facts import (
+    AllocationsMoved,
+    Disbursed,
+    PaymentReceived,
+    PaymentReversed,
+    SubsidyEarned,
+    WrittenOff,
+)
 
 
 class Rule(NamedTuple):
@@ -53,8 +63,24 @@ def _for_parts(debit: Account, allocation: str) -> tuple[Rule, ...]:
     )
 
 
+def _paid_out(fact: Disbursed) -> int:
+    """What left the bank: the whole amount where the fact names no other."""
+    return fact.amount_minor if fact.payout_minor is None else fact.payout_minor
+
+
+def _converted(fact: Disbursed) -> int:
+    """The card purchase that became a loan: nothing left the bank for it."""
+    return fact.amount_minor if fact.payee_kind == "card" else 0
+
+
 RULES: dict[type, tuple[Rule, ...]] = {
-    Disbursed: (Rule(LOANS, BANK, attrgetter("amount_minor")),),
+    Disbursed: (
+        Rule(LOANS, BANK, _paid_out),
+        Rule(LOANS, CARD_RECEIVABLES, _converted),
+        Rule(LOANS, MERCHANT_FEES, lambda fact: fact.merchant_fee_minor or 0),
+        Rule(LOANS, UNEARNED_SUBSIDY, lambda fact: fact.subsidy_minor or 0),
+    ),
+    SubsidyEarned: (Rule(UNEARNED_SUBSIDY, INTEREST_INCOME, attrgetter("amount_minor")),),
     PaymentReceived: _for_parts(BANK, "allocation"),
     PaymentReversed: _for_parts(BANK, "moved"),
     AllocationsMoved: _for_parts(CREDITS, "moved"),

@@ -46,7 +46,7 @@ class Transaction:
     the contract's), and pays them in turn where it is by plan. disbursement: a further drawdown. charge: owed with the
     instalment that `due_on` falls to (a penalty, or a fee when `is_fee`). waiver: penalties owed up to then are
     forgiven, as far as there are any. refund: a credit balance paid back. merchant_refund: the merchant gives back part
-    or all, with the interest paid on it when `with_interest`. reversal: `of` never happened.
+    or all, with the interest paid on it when `with_interest`. prepayment: free of its penalty when `waived`. reversal: `of` never happened.
     """
 
     id: str
@@ -58,9 +58,10 @@ class Transaction:
     due_on: date | None = None
     is_fee: bool = False
     with_interest: bool = False
+    waived: bool = False
 
     @property
-    def place(self) -> tuple[date, int, int, str, date, bool, bool, str]:
+    def place(self) -> tuple[date, int, int, str, date, bool, bool, bool, str]:
         """Its place in the replay. Arrival is no part of it; the id decides only between equal ones."""
         return (
             self.on,
@@ -70,6 +71,7 @@ class Transaction:
             self.due_on or self.on,
             self.is_fee,
             self.with_interest,
+            self.waived,
             self.id,
         )
 
