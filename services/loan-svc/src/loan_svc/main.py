@@ -11,7 +11,9 @@ from loan_svc.adapters.partners import CodesHttp, LimitsHttp
 from loan_svc.adapters.rail_http import RailHttp
 from loan_svc.adapters.rail_simulator import RailSimulator
 from loan_svc.api import routes_books, routes_days, routes_loans, routes_payments, routes_quotes
+from loan_svc.domain.products import catalogue
 from loan_svc.events.consume import handlers
+from loan_svc.jobs import EARN_SUBSIDIES
 from loan_svc.ports import Partners, Ports
 from loan_svc.settings import LoanSettings
 
@@ -22,6 +24,7 @@ AGGREGATES = (LOANS, BUSINESS_DAYS)
 def build(settings: LoanSettings, outside: Outside, partners: Partners | None = None) -> Service:
     """Make every object once. `partners` stand in for the other services and the rail where a test or benchmark wants
     loan-svc alone."""
+    catalogue()  # a product file that can't be used stops the service before anybody is quoted from it
     ground = Ground("loan", settings, outside)
     if partners is None:
         rail = RailHttp(outside.http(settings.rail_url)) if settings.rail_url else RailSimulator()
@@ -40,6 +43,7 @@ def build(settings: LoanSettings, outside: Outside, partners: Partners | None = 
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,
         handlers=handlers(),
+        jobs=[EARN_SUBSIDIES],
     )
 
 

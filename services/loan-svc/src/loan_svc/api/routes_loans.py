@@ -15,7 +15,9 @@ from fenqi.web.tokens import Principal
 from loan_svc.adapters.loans import Wanted, list_loans
 from loan_svc.api.callers import MayRead, WriterOff
 from loan_svc.api.schemas import LoanOut, LoansOut, PayoffOut, ScheduleOut, WriteOffIn
+from loan_svc.domain.money_received import CalendarMissing
 from loan_svc.domain.payments import payoff
+from loan_svc.domain.products import EarlyWaiverNotOffered
 from loan_svc.domain.refusals import LoanNotActive, NotOverdue, PaymentBeforeDisbursement
 from loan_svc.domain.words import Bucket, Status
 from loan_svc.use_cases.books import own_loan
@@ -63,14 +65,21 @@ async def get_schedule(loan_id: str, caller: MayRead, request: Request) -> Any:
 @router.get(
     "/loans/{loan_id}/payoff",
     response_model=PayoffOut,
-    responses=problems(NotFound, LoanNotActive, PaymentBeforeDisbursement),
+    responses=problems(NotFound, LoanNotActive, PaymentBeforeDisbursement, EarlyWaiverNotOffered, CalendarMissing),
 )
-async def get_payoff(loan_id: str, caller: MayRead, request: Request, on: date | None = None) -> Any:
-    """What pays the loan off on a day (the business date when not given). Any later payment changes it."""
+async def get_payoff(
+    loan_id: str,
+    caller: MayRead,
+    request: Request,
+    on: date | None = None,
+    early_waiver: Annotated[str | None, Query(max_length=32)] = None,
+) -> Any:
+    """What pays the loan off on a day (the business date when not given), with what ending it early costs unless it is
+    waived. Any later payment changes it."""
     uow = _reads(request, caller.principal)
     loan = await own_loan(uow, loan_id, caller.owner)
     on = on or uow.context.business_date
-    found = payoff(loan, on)
+    found = payoff(loan, on, early_waiver)
     return {
         "loan_id": loan.id,
         "on": on,
@@ -79,6 +88,7 @@ async def get_payoff(loan_id: str, caller: MayRead, request: Request, on: date |
         "interest": amount(found.interest_minor, loan.currency),
         "fee": amount(found.fee_minor, loan.currency),
         "penalty": amount(found.penalty_minor, loan.currency),
+        "early_penalty": amount(found.early_penalty_minor, loan.currency),
         "per_diem": amount(found.per_diem_minor, loan.currency),
     }
 

@@ -11,8 +11,9 @@ from fenqi.web.request import RunsOnce
 from loan_svc.api.callers import Cashier
 from loan_svc.api.schemas import BatchIn, PaymentIn, ReceiptOut, ReversalIn, ReversalOut
 from loan_svc.domain import refusals
+from loan_svc.domain.money_received import CalendarMissing
 from loan_svc.domain.payments import Payment
-from loan_svc.domain.products import WrongCurrency
+from loan_svc.domain.products import EarlyWaiverNotOffered, WrongCurrency
 from loan_svc.use_cases.record_payment import (
     PaymentIdReused,
     RecordBatch,
@@ -32,7 +33,9 @@ _PAYMENT = problems(
     refusals.PayoffTooSmall,
     refusals.PrepaymentModeMissing,
     refusals.PrepaymentTooSmall,
+    EarlyWaiverNotOffered,
     WrongCurrency,
+    CalendarMissing,
     PaymentIdReused,
 )
 
@@ -42,7 +45,14 @@ async def post_payment(loan_id: str, body: PaymentIn, who: Cashier, run: RunsOnc
     """Record a payment: oldest instalment first; what nothing is owed for becomes the customer's credit."""
     paid = body.amount
     payment = Payment(
-        body.payment_id, paid.amount_minor, paid.currency, body.received_on, body.way, body.kind, body.mode
+        body.payment_id,
+        paid.amount_minor,
+        paid.currency,
+        body.received_on,
+        body.way,
+        body.kind,
+        body.mode,
+        body.early_waiver,
     )
     return await run(record_payment, RecordPayment(loan_id, payment), who, status=201)
 

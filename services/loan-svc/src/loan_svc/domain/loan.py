@@ -248,9 +248,7 @@ def _subsidy_ends(loan: Loan, on: date) -> Loan:
 
 
 def _paid(loan: Loan, fact: PaymentReceived) -> Loan:
-    one = Received(
-        fact.payment_id, fact.received_on, fact.amount_minor, fact.kind, fact.mode, fact.early_waiver
-    )
+    one = Received(fact.payment_id, fact.received_on, fact.amount_minor, fact.kind, fact.mode, fact.early_waiver)
     return _standing(replace(loan, received=(*loan.received, one), paid=loan.paid.plus(fact.allocation)), fact)
 
 

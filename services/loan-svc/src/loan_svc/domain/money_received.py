@@ -16,7 +16,6 @@ from loan_svc.domain.calc.life.parts import Part
 from loan_svc.domain.calc.life.replay import replay
 from loan_svc.domain.calc.life.transactions import Kind, Mode, Transaction
 from loan_svc.domain.calc.periods import due_dates
-from loan_svc.domain.calendars import calendar_of
 from loan_svc.domain.facts import Allocation
 from loan_svc.domain.products import EarlyTerms, Product
 from loan_svc.domain.terms import LoanTerms
@@ -96,7 +95,7 @@ def pay_by(product: Product, due_on: Iterable[date]) -> PayBy:
     """The last day to pay of each due date, as the product and its calendar say."""
     if product.pay_by == "due_day":
         return AS_DUE
-    days = {on: calendar_of(product.calendar).next_working(on) for on in due_on}
+    days = {on: product.last_day(on) for on in due_on}
     return PayBy(
         {on: its.on for on, its in days.items() if its.on != on},
         frozenset(on for on, its in days.items() if its.provisional),

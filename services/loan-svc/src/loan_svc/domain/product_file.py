@@ -29,7 +29,7 @@ def read(kind: type[T], row: object, where: str) -> T:
         if name in row:
             values[name] = _value(hints[name], row[name], f"{where}: {name}")
             if name.endswith(_DECIMALS) and values[name] is not None and not _DECIMAL.fullmatch(values[name]):
-                raise ProductFileWrong(f"{where}: {name}: a decimal such as \"1.5\" is needed, not {row[name]!r}")
+                raise ProductFileWrong(f'{where}: {name}: a decimal such as "1.5" is needed, not {row[name]!r}')
         elif field.default is MISSING and field.default_factory is MISSING:
             raise ProductFileWrong(f"{where}: {name} is missing")
     return kind(**values)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from fenqi.kernel import Conflict, Invalid
+from loan_svc.domain.calendars import PayByDay, calendar_of
 from loan_svc.domain.caps import cap_on
 from loan_svc.domain.product_file import ProductFileWrong, read
 from loan_svc.domain.terms import FeeTerms, months_of
@@ -202,6 +203,12 @@ class Product:
         fitting = [n for n in self.counts if months_of(n, self.period_unit, self.period_every) <= months]
         return max(fitting, default=None)
 
+    def last_day(self, due_on: date) -> PayByDay:
+        """The last day on which what is due is paid in time."""
+        if self.pay_by == "due_day":
+            return PayByDay(due_on)
+        return calendar_of(self.calendar).next_working(due_on)
+
     def check_open(self, channel: Channel, merchant_id: str | None) -> None:
         """Raises NotOpenHere, MerchantMissing."""
         if self.channels and channel not in self.channels:
@@ -316,6 +323,8 @@ def _problems(its: Product) -> Iterator[tuple[str, str]]:
         yield "payee", "only a merchant that is paid bears a fee or a subsidy"
     if its.late_fee_cap_minor is not None and its.late_fee_cap_minor < its.late_fee_floor_minor:
         yield "late_fee_cap_minor", "it must not be below late_fee_floor_minor"
+    if its.pay_by != "due_day":
+        calendar_of(its.calendar)
     if its.early is not None:
         yield from _early_problems(its.early, its.min_prepayment_minor)
     if its.legal_cap is not None:

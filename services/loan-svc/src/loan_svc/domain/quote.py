@@ -1,5 +1,6 @@
 """An approved offer, and a quote made from it: the plan and its cost as the customer is shown them before consent."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from loan_svc.domain.calc.disclosure import disclosure
 from loan_svc.domain.calc.errors import CalcError
 from loan_svc.domain.calc.other_rates import eu_aprc_of, us_reg_z_of
 from loan_svc.domain.calc.periods import after
+from loan_svc.domain.calc.published import AnnualRate
 from loan_svc.domain.calc.schedule import Schedule, schedule
 from loan_svc.domain.caps import LegalCap, cap_on
 from loan_svc.domain.card_purchase import CardPurchase, check_purchase
@@ -101,6 +103,23 @@ class Wishes:
     also: tuple[Convention, ...] = ()
 
 
+class ConventionUnknown(Invalid):
+    """There is no such convention for an annual rate: ask for us_reg_z, eu_aprc or both."""
+
+    code = "convention-unknown"
+
+
+def conventions(also: str) -> tuple[Convention, ...]:
+    """From a list with commas. Raises ConventionUnknown."""
+    found: list[Convention] = []
+    for name in filter(None, also.split(",")):
+        known = next((one for one in _OTHER if one == name), None)
+        if known is None:
+            raise ConventionUnknown(f"There is no convention {name!r}: ask for {', '.join(_OTHER)}.")
+        found.append(known)
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class OtherRate:
     """An annual rate by another convention."""
@@ -186,7 +205,7 @@ def make_quote(
     )
 
 
-_OTHER = {"us_reg_z": us_reg_z_of, "eu_aprc": eu_aprc_of}
+_OTHER: dict[Convention, Callable[[Schedule], AnnualRate]] = {"us_reg_z": us_reg_z_of, "eu_aprc": eu_aprc_of}
 
 
 def _terms(offer: Offer, product: Product, cap: LegalCap | None, wishes: Wishes, on: date) -> LoanTerms:
@@ -265,7 +284,9 @@ def _check_amortises(plan: Schedule) -> None:
     terms = plan.terms
     for row in plan.in_turn[terms.grace : -1]:
         if row.principal_minor <= 0 < row.balance_minor:
-            raise PlanCannotAmortise(f"The instalment of {row.due_on} is {row.due_minor} minor units, all of it interest.")
+            raise PlanCannotAmortise(
+                f"The instalment of {row.due_on} is {row.due_minor} minor units, all of it interest."
+            )
 
 
 def _check_cap(cap: LegalCap, simple_percent: Decimal, terms: LoanTerms) -> None:

@@ -139,6 +139,7 @@ def _fingerprint(item: RecordPayment) -> str:
             paid.way,
             paid.kind,
             paid.mode or "",
+            *([] if paid.early_waiver is None else [paid.early_waiver]),
         )
     )
 

@@ -39,7 +39,9 @@ class Book:
         self.place = 0
         self.drawn = [(terms.starts_on, terms.principal_minor)]
         self.credit_minor = self.waived_minor = self.recovered_minor = self.written_off_minor = self.claim_minor = 0
-        self.ceiling = None if life_terms.total_cost_cap is None else Ceiling(life_terms.total_cost_cap, terms.starts_on)
+        self.ceiling = (
+            None if life_terms.total_cost_cap is None else Ceiling(life_terms.total_cost_cap, terms.starts_on)
+        )
         self.ended_on: date | None = None
         self.written_off_on: date | None = None
         self.allocations: list[Allocation] = []

@@ -116,7 +116,9 @@ def life_of(book: Book, as_of: date) -> Life:
     ends = PayOff(0, 0, 0, 0, 0) if gone else _pay_off(book, as_of)
     balance = 0 if gone else book.unpaid_principal_minor
     pay_by = book.by.late.pay_by
-    late = [] if gone else [row for row in book.fallen_rows if pay_by.last_day(row.due_on) < as_of and row.owed_minor > 0]
+    late = (
+        [] if gone else [row for row in book.fallen_rows if pay_by.last_day(row.due_on) < as_of and row.owed_minor > 0]
+    )
     owes = balance or ends.amount_minor or any(row.owed_minor for row in book.rows)
     settled = not gone and not owes
     book.project(as_of)

@@ -46,7 +46,8 @@ class Transaction:
     the contract's), and pays them in turn where it is by plan. disbursement: a further drawdown. charge: owed with the
     instalment that `due_on` falls to (a penalty, or a fee when `is_fee`). waiver: penalties owed up to then are
     forgiven, as far as there are any. refund: a credit balance paid back. merchant_refund: the merchant gives back part
-    or all, with the interest paid on it when `with_interest`. prepayment: free of its penalty when `waived`. reversal: `of` never happened.
+    or all, with the interest paid on it when `with_interest`. prepayment: free of its penalty when `waived`.
+    reversal: `of` never happened.
     """
 
     id: str

@@ -1,0 +1,31 @@
+"""Product terms: card purchases converted once, subsidies earned over time, and the accounts of both."""
+
+from alembic import op
+
+revision = "0005"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Make the indexes, and let the ledger post to the accounts."""
+    op.execute(
+        """
+        CREATE UNIQUE INDEX loans_card_purchase_once ON loans ((state->>'card_transaction_id'))
+        WHERE state->>'card_transaction_id' IS NOT NULL AND state->>'status' NOT IN ('cancelled', 'failed')
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX loans_subsidy_due ON loans ((state->>'subsidy_next_on'), id)
+        WHERE state->>'subsidy_next_on' IS NOT NULL
+        """
+    )
+    op.execute("ALTER TABLE journal_lines DROP CONSTRAINT accounts_of_the_chart")
+    op.execute(
+        """
+        ALTER TABLE journal_lines ADD CONSTRAINT accounts_of_the_chart CHECK (
+            debit IN ('1002', '1131', '1303', '2204', '2241', '6011', '6021', '6022', '6051', '6702')
+            AND credit IN ('1002', '1131', '1303', '2204', '2241', '6011', '6021', '6022', '6051', '6702')
+        )
+        """
+    )
