@@ -178,7 +178,7 @@ def make_quote(
         also = tuple(OtherRate(one, str(_OTHER[one](plan).percent)) for one in dict.fromkeys(wishes.also))
     except CalcError as error:
         raise PlanImpossible(str(error)) from error
-    _check_amortises(plan)
+    check_amortises(plan)
     if cap is not None:
         _check_cap(cap, cost.simple_percent, terms)
     subsidised = Fraction(product.subsidy_percent) > 0
@@ -279,8 +279,8 @@ def _check_first_due(product: Product, terms: LoanTerms, on: date) -> None:
         )
 
 
-def _check_amortises(plan: Schedule) -> None:
-    """Where instalments repay principal, each of them has to."""
+def check_amortises(plan: Schedule) -> None:
+    """Where instalments repay principal, each of them has to. Raises PlanCannotAmortise."""
     terms = plan.terms
     for row in plan.in_turn[terms.grace : -1]:
         if row.principal_minor <= 0 < row.balance_minor:
