@@ -107,7 +107,7 @@ def _what(its: Product) -> tuple[str, ...]:
 
 def _how(its: Product) -> tuple[str, ...]:
     basis = "daily on the balance" if its.recalculate else f"by plan, {its.interest}"
-    counted = "" if its.pay_by == its.late_from == "due_day" else f", late from the {its.late_from}"
+    counted = "" if its.pay_by == its.late_since == "due_day" else f", late since the {its.late_since}"
     return (
         its.day_count,
         basis,

@@ -99,7 +99,7 @@ def pay_by(product: Product, due_on: Iterable[date]) -> PayBy:
     return PayBy(
         {on: its.on for on, its in days.items() if its.on != on},
         frozenset(on for on, its in days.items() if its.provisional),
-        product.late_from == "pay_by",
+        product.late_since == "pay_by",
     )
 
 

@@ -8,21 +8,27 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from loan_svc.domain.accounts import (
+    ALLOWANCE,
     BANK,
     CARD_RECEIVABLES,
     CREDITS,
     FEE_INCOME,
+    IMPAIRMENT,
     INTEREST_INCOME,
+    INTEREST_RECEIVABLE,
     LOANS,
     MERCHANT_FEES,
     PENALTY_INCOME,
     UNEARNED_SUBSIDY,
-    WRITE_OFFS,
     Account,
 )
 from loan_svc.domain.facts import (
     AllocationsMoved,
+    AllowanceChanged,
     Disbursed,
+    EarningChanged,
+    InstalmentDue,
+    InterestAccrued,
     PaymentReceived,
     PaymentReversed,
     SubsidyEarned,
@@ -48,7 +54,7 @@ class Line(NamedTuple):
 
 _PARTS = (
     (LOANS, "principal_minor"),
-    (INTEREST_INCOME, "interest_minor"),
+    (INTEREST_RECEIVABLE, "interest_minor"),
     (FEE_INCOME, "fee_minor"),
     (PENALTY_INCOME, "penalty_minor"),
     (CREDITS, "credit_minor"),
@@ -73,6 +79,8 @@ def _converted(fact: Disbursed) -> int:
     return fact.amount_minor if fact.payee_kind == "card" else 0
 
 
+_RECOGNISED = Rule(INTEREST_RECEIVABLE, INTEREST_INCOME, attrgetter("recognised_minor"))
+
 RULES: dict[type, tuple[Rule, ...]] = {
     Disbursed: (
         Rule(LOANS, BANK, _paid_out),
@@ -84,13 +92,25 @@ RULES: dict[type, tuple[Rule, ...]] = {
     PaymentReceived: _for_parts(BANK, "allocation"),
     PaymentReversed: _for_parts(BANK, "moved"),
     AllocationsMoved: _for_parts(CREDITS, "moved"),
-    WrittenOff: (Rule(WRITE_OFFS, LOANS, attrgetter("principal_minor")),),
+    InstalmentDue: (_RECOGNISED,),
+    EarningChanged: (_RECOGNISED,),
+    WrittenOff: (Rule(ALLOWANCE, LOANS, attrgetter("principal_minor")),),
 }
+"""Of a loan."""
+
+DAY_RULES: dict[type, tuple[Rule, ...]] = {
+    InterestAccrued: (Rule(INTEREST_RECEIVABLE, INTEREST_INCOME, attrgetter("amount_minor")),),
+    AllowanceChanged: (Rule(IMPAIRMENT, ALLOWANCE, attrgetter("change_minor")),),
+}
+"""Of the close of a business day, for all loans at once."""
+
+CLOSING = (InstalmentDue, EarningChanged, *DAY_RULES)
+"""What the close itself may post on the day it has cut off."""
 
 
 def lines_of(fact: Any) -> list[Line]:
     """The entry a fact makes; empty when it moves no money."""
-    rules = RULES.get(type(fact), ())
+    rules = RULES.get(type(fact)) or DAY_RULES.get(type(fact), ())
     amounts = ((rule, rule.amount_minor(fact)) for rule in rules)
     return [_line(rule.debit.code, rule.credit.code, amount) for rule, amount in amounts if amount]
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from importlib.resources import files
@@ -19,7 +19,7 @@ from loan_svc.domain.words import (
     DayCount,
     Family,
     InterestBasis,
-    LateFrom,
+    LateSince,
     Method,
     Part,
     PayBy,
@@ -180,7 +180,7 @@ class Product:
     channels: tuple[Channel, ...] = ()
     merchants: tuple[str, ...] = ()
     pay_by: PayBy = "due_day"
-    late_from: LateFrom = "due_day"
+    late_since: LateSince = "due_day"
     """Where the pay-by day is later than the due day: from which of them days past due are counted, once it is late."""
     calendar: str = "CN"
     card_posting_days: int = 30
@@ -248,6 +248,12 @@ class Product:
         """Days past due at which a debt moves on from `bucket` (None: from none); None when it is in the last."""
         following = 0 if bucket is None else self.rank(bucket) + 1
         return self.buckets[following][1] if following < len(self.buckets) else None
+
+    def late_from(self, due_on: date) -> date | None:
+        """The first day on which an instalment that was due on a day costs a penalty; None where none ever does."""
+        if self.late_fee_percent == "0" and not self.late_fee_floor_minor and self.overdue_rate_multiple == "0":
+            return None
+        return due_on + timedelta(days=self.late_grace_days + 1)
 
     def rank(self, bucket: Bucket | None) -> int:
         """The bucket's place, rising with age; -1 for none."""

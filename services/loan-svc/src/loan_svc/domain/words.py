@@ -12,11 +12,15 @@ DayCount = Literal["30/360", "ACT/360", "ACT/364", "ACT/365", "ACT/ACT"]
 InterestBasis = Literal["per_period", "daily"]
 Rounding = Literal["half_up", "half_even", "up", "down"]
 Bucket = Literal["M1", "M2", "M3", "M4", "M5", "M6", "M7+"]
+Classification = Literal["pass", "special_mention", "substandard", "doubtful", "loss"]
+"""正常, 关注, 次级, 可疑, 损失."""
+Stage = Literal[1, 2, 3]
+"""Of expected credit loss (IFRS 9 5.5): as at first recognition, significantly worse, impaired."""
 PayeeKind = Literal["merchant", "customer", "card"]
 """`card`: nobody is paid, a posted card purchase is converted."""
 Family = Literal["consumer", "card", "cash"]
 PayBy = Literal["due_day", "next_working_day"]
-LateFrom = Literal["due_day", "pay_by"]
+LateSince = Literal["due_day", "pay_by"]
 PaysAt = Literal["capture", "once"]
 Part = Literal["penalty", "fee", "interest", "principal"]
 Way = Literal["auto_debit", "counter", "third_party"]

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0005"
-down_revision = "0001"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -24,8 +24,8 @@ def upgrade() -> None:
     op.execute(
         """
         ALTER TABLE journal_lines ADD CONSTRAINT accounts_of_the_chart CHECK (
-            debit IN ('1002', '1131', '1303', '2204', '2241', '6011', '6021', '6022', '6051', '6702')
-            AND credit IN ('1002', '1131', '1303', '2204', '2241', '6011', '6021', '6022', '6051', '6702')
+            debit IN ('1002', '1131', '1132', '1303', '1304', '2204', '2241', '6011', '6021', '6022', '6051', '6702')
+            AND credit IN ('1002', '1131', '1132', '1303', '1304', '2204', '2241', '6011', '6021', '6022', '6051', '6702')
         )
         """
     )

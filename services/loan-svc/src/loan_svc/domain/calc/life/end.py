@@ -35,6 +35,8 @@ def ending_penalty(book: Book, on: date, free_minor: int = 0) -> int:
     if book.running is None:
         return 0
     early, percent = book.by.early, book.by.early.percent_on(on, book.place)
+    if not percent:
+        return 0
     penalty = early.penalty(book.undue_principal_minor - free_minor, percent, book.terms.rounding)
     room = book.room_minor(on)
     return penalty if room is None else min(penalty, room)
