@@ -15,8 +15,9 @@ from loan_svc.domain.calc.life.replay import replay
 from loan_svc.domain.calc.life.transactions import Kind, Transaction
 from loan_svc.domain.calc.terms import Method, Terms
 from loan_svc.domain.calendars import PayByDay, calendar_of
-from loan_svc.domain.money_received import pay_by
+from loan_svc.domain.money_received import CalendarMissing, live, pay_by
 from loan_svc.domain.products import product_at
+from loan_svc.domain.terms import LoanTerms
 
 FREE = product_at("consumer-free-cny", "2026-11")
 CHINA = calendar_of("CN")
@@ -103,3 +104,15 @@ def test_what_was_paid_needs_no_calendar() -> None:
     by = LifeTerms(terms, late=LateTerms(Fraction(5), 3, pay_by=pay_by(FREE, [due_on])))
     life = replay(by, [Transaction("P", due_on, Kind.PAYMENT, 10_000)], date(2028, 1, 1))
     assert life.status == "settled"
+
+
+def test_a_loan_that_would_be_late_by_a_guess_is_shown_and_not_judged() -> None:
+    due_on = date(2027, 10, 1)
+    terms = LoanTerms(
+        10_000, "CNY", "0", "equal_principal", 1, "month", 1, due_on, "30/360", "per_period", "half_up", "half_up"
+    )
+    with pytest.raises(CalendarMissing) as refusal:
+        live(terms, FREE, date(2027, 8, 15), [], date(2027, 10, 12))
+    assert refusal.value.code == "calendar-missing"
+    shown = live(terms, FREE, date(2027, 8, 15), [], date(2027, 10, 12), deciding=False)
+    assert shown.instalments[0].penalty_minor == 1_000  # the floor, as it will be when the days come as expected

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -12,10 +12,14 @@ from fenqi.kernel import DomainError
 from loan_svc.domain.calc.day_count import DayCount
 from loan_svc.domain.calc.rates import xirr
 from loan_svc.domain.calc.schedule import schedule
-from loan_svc.domain.calc.terms import Method, Terms
+from loan_svc.domain.calc.terms import Method as CalcMethod
+from loan_svc.domain.calc.terms import Terms
 from loan_svc.domain.calc.time_value import internal_rate
 from loan_svc.domain.card_purchase import CardPurchase
+from loan_svc.domain.money_received import Received, live
+from loan_svc.domain.products import product_at
 from loan_svc.domain.quote import Offer, PlanCannotAmortise, Quote, Wishes, check_amortises, conventions, make_quote
+from loan_svc.domain.words import Method
 
 TODAY = date(2026, 11, 30)
 MERCHANT: dict[str, Any] = {"merchant_id": "M1", "checkout_id": "K1", "channel": "merchant_store"}
@@ -178,7 +182,30 @@ def test_an_unknown_convention_is_refused() -> None:
 
 
 def test_instalments_that_repay_nothing_are_refused() -> None:
-    tiny = Terms(5, "CNY", Fraction(24, 100), Method.EQUAL_INSTALMENT, 24, TODAY)
+    tiny = Terms(5, "CNY", Fraction(24, 100), CalcMethod.EQUAL_INSTALMENT, 24, TODAY)
     with pytest.raises(PlanCannotAmortise, match="all of it interest"):
         check_amortises(schedule(tiny))
-    check_amortises(schedule(replace(tiny, method=Method.INTEREST_FIRST)))
+    check_amortises(schedule(replace(tiny, method=CalcMethod.INTEREST_FIRST)))
+
+
+@pytest.mark.parametrize("method", ["equal_instalment", "equal_principal", "interest_first"])
+def test_paid_on_its_days_a_recalculated_loan_costs_what_was_disclosed(
+    quoted: Callable[..., Quote], method: str
+) -> None:
+    quote = quoted("cash-daily-cny", Wishes(method=cast(Method, method)))
+    product = product_at("cash-daily-cny", "2026-11")
+    came = [Received(f"P{row.nr}", row.due_on, row.principal_minor + row.interest_minor) for row in quote.plan]
+    life = live(quote.terms, product, TODAY, came, quote.plan[-1].due_on)
+    assert [row[:5] for row in life.instalments] == [
+        (row.nr, row.due_on, row.principal_minor, row.interest_minor, row.fee_minor) for row in quote.plan
+    ]
+    assert (life.status, life.credit_minor) == ("settled", 0)
+    assert sum(one.penalty_minor for one in life.allocations) == 0
+
+
+def test_a_product_of_some_merchants_is_not_offered_by_others() -> None:
+    own = replace(product_at("consumer-free-cny", "2026-11"), merchants=("M9",))
+    own.check_open("merchant_store", "M9")
+    with pytest.raises(DomainError, match="not offered by merchant M1") as refusal:
+        own.check_open("merchant_store", "M1")
+    assert refusal.value.code == "product-not-open-here"

@@ -122,10 +122,11 @@ class Loan:
         """As it began."""
         return plan_of(self.terms, self.starts_on)
 
-    def life(self, as_of: date, *, but: str = "", more: tuple[Received, ...] = ()) -> Life:
-        """The loan on the evening of `as_of`: with its payments, without payment `but`, and with `more`."""
+    def life(self, as_of: date, *, but: str = "", more: tuple[Received, ...] = (), deciding: bool = True) -> Life:
+        """The loan on the evening of `as_of`: with its payments, without payment `but`, and with `more`. Raises
+        CalendarMissing, unless it is only shown and nothing decided by it."""
         received = [*(one for one in self.received if one.payment_id != but), *more]
-        return live(self.terms, self.product, self.starts_on, received, as_of)
+        return live(self.terms, self.product, self.starts_on, received, as_of, deciding=deciding)
 
     def days_past_due(self, due_on: date, on: date) -> int:
         """How long what was due on a day is late on another, below 1 while it is in time. Raises CalendarMissing where

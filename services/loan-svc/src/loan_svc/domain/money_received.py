@@ -1,6 +1,7 @@
 """The money that reached a loan, and the loan that follows from it: one replay by date, whatever order it came in."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -41,11 +42,20 @@ class Received(NamedTuple):
     early_waiver: str | None = None
 
 
-def live(terms: LoanTerms, product: Product, starts_on: date, received: Iterable[Received], as_of: date) -> Life:
-    """The loan on the evening of `as_of`, by the money that had reached it then. Raises CalendarMissing."""
+def live(
+    terms: LoanTerms,
+    product: Product,
+    starts_on: date,
+    received: Iterable[Received],
+    as_of: date,
+    *,
+    deciding: bool = True,
+) -> Life:
+    """The loan on the evening of `as_of`, by the money that had reached it then. Raises CalendarMissing where somebody
+    would be late by a guess; who only shows the loan (not `deciding`) sees it by the days that are expected."""
     transactions = [_transaction(one) for one in received if one.on <= as_of]
     try:
-        return replay(_life_terms(terms, product, starts_on), transactions, as_of)
+        return replay(_life_terms(terms, product, starts_on, deciding), transactions, as_of)
     except CalendarUnknown as error:
         raise CalendarMissing(f"{error.message[0].upper()}{error.message[1:]}.") from error
 
@@ -69,9 +79,10 @@ def _transaction(one: Received) -> Transaction:
 
 
 @lru_cache(maxsize=TERMS_KEPT)
-def _life_terms(terms: LoanTerms, product: Product, starts_on: date) -> LifeTerms:
+def _life_terms(terms: LoanTerms, product: Product, starts_on: date, deciding: bool) -> LifeTerms:
     rate = Fraction(Decimal(terms.annual_rate_percent)) / 100
     plan = terms.starting(starts_on)
+    days = pay_by(product, due_dates(starts_on, plan.first_due_on, plan.period, plan.periods))
     cap = terms.total_cost_cap_percent
     return LifeTerms(
         plan,
@@ -82,7 +93,7 @@ def _life_terms(terms: LoanTerms, product: Product, starts_on: date) -> LifeTerm
             floor_minor=product.late_fee_floor_minor,
             cap_minor=product.late_fee_cap_minor,
             annual_rate=rate * Fraction(product.overdue_rate_multiple),
-            pay_by=pay_by(product, due_dates(starts_on, plan.first_due_on, plan.period, plan.periods)),
+            pay_by=days if deciding else replace(days, unknown=frozenset()),
         ),
         order=tuple(Part(part) for part in product.allocation),
         principal_first_after_days=product.principal_first_after_days,

@@ -111,7 +111,7 @@ def loan_view(loan: Loan) -> dict[str, Any]:
 def schedule_view(loan: Loan, on: date) -> dict[str, Any]:
     """The plan as it lives on a day, with what is paid of each row; of a loan that has ended, as it ended. A loan paid off
     early closes its open rows, at the interest of that day."""
-    currency, life = loan.currency, loan.life(_last_day(loan, on))
+    currency, life = loan.currency, loan.life(_last_day(loan, on), deciding=False)
     return {
         "loan_id": loan.id,
         "status": loan.status,
