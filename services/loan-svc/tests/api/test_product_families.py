@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from fenqi.contracts.registry import EVENTS
 from fenqi.testing.service import OPENING
+from loan_svc.adapters.aggregates import LOANS
 from loan_svc.adapters.ledger import ledger_differences
 from loan_svc.jobs import earn
 
@@ -39,10 +41,20 @@ async def _captured(road: Any, wishes: dict[str, Any], **fields: Any) -> str:
 
 
 async def _balances(road: Any) -> dict[str, int]:
-    """Debit above zero, credit below, of every account that moved; the books balance and agree with the loans."""
+    """Debit above zero, credit below, of every account that moved; the books balance and agree with the loans, every
+    fact is what its contract says, and folded they are the states."""
     found = await road.get("/trial-balance")
     assert found["trial_balance_minor"] == 0
     assert await ledger_differences(road.service.database) == []
+    facts = await road.service.database.fetch("SELECT type, data FROM facts ORDER BY aggregate_id, sequence")
+    for fact in facts:
+        EVENTS[fact["type"]].model_validate_json(fact["data"])
+    for row in await road.service.database.fetch("SELECT id, state::text AS state FROM loans"):
+        own = await road.service.database.fetch(
+            "SELECT type, data FROM facts WHERE aggregate_id = $1 ORDER BY sequence", row["id"]
+        )
+        folded = LOANS.fold(None, [LOANS.read_fact(fact["type"], fact["data"]) for fact in own])
+        assert folded == LOANS.read_state(row["state"])
     return {one["account"]: one["balance"]["amount_minor"] for one in found["accounts"]}
 
 

@@ -240,8 +240,10 @@ class DisbursedV1(Event):
 
 
 class SubsidyEarnedV1(Event):
-    """A part of what the merchant bore of the customer's cost was earned by the passing of time. Producer: loan-svc.
-    Key: loan_id. `unearned_minor` is what is left."""
+    """Time earned a part of what the merchant bore of the customer's cost. Producer: loan-svc. Key: loan_id.
+
+    `unearned_minor` is what is left.
+    """
 
     TYPE: ClassVar[str] = "loan.SubsidyEarned.v1"
     loan_id: Id
