@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
-
 from fenqi.contracts.registry import EVENTS
 from fenqi.testing.service import OPENING
 from loan_svc.adapters.aggregates import LOANS
@@ -70,7 +68,7 @@ async def test_a_card_purchase_is_converted_and_nobody_is_paid(road: Any) -> Non
     loan_id = await _signed(road, {"card_transaction": BOUGHT}, **CARD)
     loan = await road.loan(loan_id)
     assert (loan["status"], loan["payee_kind"], loan["card_transaction_id"]) == ("active", "card", "T1")
-    assert loan["payout"]["amount_minor"] == 0
+    assert (await road.get(f"/loans/{loan_id}/payout"))["payout"]["amount_minor"] == 0
     assert await _balances(road) == {"1131": -1_200_000, "1303": 1_200_000}
     assert not [one for one in await _entries(road) if any("1002" in (x["debit"], x["credit"]) for x in one["lines"])]
     row = (await road.get(f"/loans/{loan_id}/schedule"))["instalments"][0]
@@ -133,38 +131,33 @@ async def test_a_cash_loan_with_interest_on_its_balance_is_prepaid_and_paid_off_
     assert (balances["1303"], -balances["6051"]) == (0, 3_000 + owed["early_penalty"]["amount_minor"])
 
 
-@pytest.mark.parametrize(
-    ("minor", "more", "code"),
-    [
-        (9_999, {"kind": "prepayment", "mode": "fewer_instalments"}, "prepayment-too-small"),
-        (
-            50_000,
-            {"kind": "prepayment", "mode": "fewer_instalments", "early_waiver": "vip"},
-            "early-waiver-not-offered",
-        ),
-        (50_000, {"early_waiver": "gold"}, "early-waiver-not-offered"),
-        (1_203_945, {"kind": "payoff"}, "payoff-too-small"),  # all but the penalty
-    ],
-)
-async def test_what_repaying_early_does_not_allow_is_refused(road: Any, minor: int, more: Any, code: str) -> None:
+async def test_what_repaying_early_does_not_allow_is_refused(road: Any) -> None:
     loan_id = await _signed(road, {}, product_code="cash-daily-cny")
     await road.close_until(OPENING + timedelta(days=10))
-    answer = await road.post(f"/loans/{loan_id}/payments", road.payment(minor, await road.today(), **more))
-    assert answer.json()["code"] == code
+    early = {"kind": "prepayment", "mode": "fewer_instalments"}
+    for minor, more, code in (
+        (9_999, early, "prepayment-too-small"),
+        (50_000, early | {"early_waiver": "vip"}, "early-waiver-not-offered"),
+        (50_000, {"early_waiver": "gold"}, "early-waiver-not-offered"),
+        (1_203_945, {"kind": "payoff"}, "payoff-too-small"),  # all but the penalty
+    ):
+        answer = await road.post(f"/loans/{loan_id}/payments", road.payment(minor, await road.today(), **more))
+        assert answer.json()["code"] == code
 
 
 async def test_free_of_interest_the_merchant_bears_it_and_the_bank_earns_it_over_time(road: Any) -> None:
     loan_id = await _captured(road, {}, product_code="consumer-free-cny", annual_rate_percent="9.6")
     loan = await road.loan(loan_id)
-    fee, subsidy = loan["merchant_fee"]["amount_minor"], loan["subsidy"]["amount_minor"]
+    paid = await road.get(f"/loans/{loan_id}/payout")
+    fee, subsidy, left = (paid[part]["amount_minor"] for part in ("merchant_fee", "subsidy", "payout"))
     assert (loan["status"], loan["annual_rate_percent"], loan["disclosure"]["simple_percent"]) == (
         "active",
         "0",
         "0.00",
     )
-    assert (fee, subsidy, loan["payout"]["amount_minor"]) == (18_000, 60_139, 1_200_000 - 18_000 - 60_139)
+    assert (fee, subsidy, left) == (18_000, 60_139, 1_200_000 - 18_000 - 60_139)
     assert await _balances(road) == {
-        "1002": -loan["payout"]["amount_minor"], "1303": 1_200_000, "2204": -subsidy, "6022": -fee,
+        "1002": -left, "1303": 1_200_000, "2204": -subsidy, "6022": -fee,
     }  # fmt: skip
     rows = (await road.get(f"/loans/{loan_id}/schedule"))["instalments"]
     assert [row["due"]["amount_minor"] for row in rows] == [100_000] * 12
@@ -237,23 +230,31 @@ async def test_the_last_day_to_pay_is_shown_with_every_plan(road: Any) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("body", "fields", "code"),
-    [
-        ({"also": "uk_apr"}, {}, "convention-unknown"),
-        ({}, {"product_code": "cash-grace-cny", "annual_rate_percent": "24"}, "beyond-legal-cap"),
-        ({}, {"product_code": "consumer-free-cny"}, "merchant-missing"),
-        ({}, {"product_code": "card-cny", "channel": "branch", "annual_rate_percent": "0"}, "product-not-open-here"),
-        ({"card_transaction": BOUGHT}, {}, "card-purchase-not-wanted"),
-        ({"down_payment": {"amount_minor": 1, "currency": "USD"}}, {}, "wrong-currency"),
-        ({"down_payment": {"amount_minor": 1, "currency": "CNY"}}, {}, "down-payment-outside-product"),
-        ({"first_due_on": "2027-03-01"}, {}, "first-due-outside-product"),
-        ({"periods": 13}, {}, "term-outside-product"),
-    ],
-)
-async def test_a_quote_that_can_t_be_is_refused_by_name(road: Any, body: Any, fields: Any, code: str) -> None:
-    await road.approve("A1", **fields)
-    query = f"?also={body.pop('also')}" if "also" in body else ""
-    answer = await road.post(f"/quotes{query}", {"application_id": "A1", **body})
-    assert answer.json()["code"] == code, answer.text
-    assert answer.json()["detail"]
+REFUSED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    ({"also": "uk_apr"}, {}, "convention-unknown"),
+    ({}, {"product_code": "cash-grace-cny", "annual_rate_percent": "24"}, "beyond-legal-cap"),
+    ({}, {"product_code": "consumer-free-cny"}, "merchant-missing"),
+    ({}, {"product_code": "card-cny", "channel": "branch", "annual_rate_percent": "0"}, "product-not-open-here"),
+    ({"card_transaction": BOUGHT}, {}, "card-purchase-not-wanted"),
+    ({"down_payment": {"amount_minor": 1, "currency": "USD"}}, {}, "wrong-currency"),
+    ({"down_payment": {"amount_minor": 1, "currency": "CNY"}}, {}, "down-payment-outside-product"),
+    ({"first_due_on": "2027-03-01"}, {}, "first-due-outside-product"),
+    ({"periods": 13}, {}, "term-outside-product"),
+]
+
+
+async def test_a_quote_that_can_t_be_is_refused_by_name(road: Any) -> None:
+    for nr, (body, fields, code) in enumerate(REFUSED):
+        await road.approve(f"A{nr}", **fields)
+        query = f"?also={body['also']}" if "also" in body else ""
+        wishes = {name: value for name, value in body.items() if name != "also"}
+        answer = await road.post(f"/quotes{query}", {"application_id": f"A{nr}", **wishes})
+        assert answer.json()["code"] == code, answer.text
+        assert answer.json()["detail"]
+
+
+async def test_what_the_merchant_bears_is_not_told_to_the_customer(road: Any) -> None:
+    loan_id = await _captured(road, {}, product_code="consumer-free-cny", annual_rate_percent="9.6")
+    answer = await road.customer().get(f"/loan/v1/loans/{loan_id}/payout")
+    assert answer.status_code == 403
+    assert not {"payout", "subsidy", "merchant_fee"} & (await road.get(f"/loans/{loan_id}", who=road.customer())).keys()

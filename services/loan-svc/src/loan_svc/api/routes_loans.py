@@ -13,15 +13,15 @@ from fenqi.web.problems import problems
 from fenqi.web.request import Paged, RunsOnce, context_of
 from fenqi.web.tokens import Principal
 from loan_svc.adapters.loans import Wanted, list_loans
-from loan_svc.api.callers import MayRead, WriterOff
-from loan_svc.api.schemas import LoanOut, LoansOut, PayoffOut, ScheduleOut, WriteOffIn
+from loan_svc.api.callers import MayRead, StaffReads, WriterOff
+from loan_svc.api.schemas import LoanOut, LoansOut, PayoffOut, PayoutOut, ScheduleOut, WriteOffIn
 from loan_svc.domain.money_received import CalendarMissing
 from loan_svc.domain.payments import payoff
 from loan_svc.domain.products import EarlyWaiverNotOffered
 from loan_svc.domain.refusals import LoanNotActive, NotOverdue, PaymentBeforeDisbursement
 from loan_svc.domain.words import Bucket, Status
 from loan_svc.use_cases.books import own_loan
-from loan_svc.use_cases.views import amount, loan_view, schedule_view
+from loan_svc.use_cases.views import amount, loan_view, payout_view, schedule_view
 from loan_svc.use_cases.write_off_loan import WriteOffLoan, write_off_loan
 
 router = APIRouter(tags=["loans"])
@@ -91,6 +91,12 @@ async def get_payoff(
         "early_penalty": amount(found.early_penalty_minor, loan.currency),
         "per_diem": amount(found.per_diem_minor, loan.currency),
     }
+
+
+@router.get("/loans/{loan_id}/payout", response_model=PayoutOut, responses=problems(NotFound))
+async def get_payout(loan_id: str, who: StaffReads, request: Request) -> Any:
+    """What was paid out for a loan, and what the merchant bore: its fee, and its part of the customer's cost."""
+    return payout_view(await own_loan(_reads(request, who), loan_id, None))
 
 
 @router.post(

@@ -229,9 +229,6 @@ class LoanOut(Body):
     down_payment: AmountOut
     card_transaction_id: str | None
     payee_kind: PayeeKind | None
-    payout: AmountOut | None
-    merchant_fee: AmountOut
-    subsidy: AmountOut
     instalment: AmountOut
     disclosure: DisclosureOut
     outstanding_principal: AmountOut
@@ -246,6 +243,21 @@ class LoanOut(Body):
     disbursed_on: date | None
     maturity_on: date | None
     ended_on: date | None
+
+
+class PayoutOut(Body):
+    """What left the bank for a loan. A subsidy is what the merchant bears of the customer's cost, earned over time at the
+    lender's rate."""
+
+    loan_id: str
+    payee_kind: PayeeKind | None
+    amount: AmountOut
+    payout: AmountOut
+    merchant_fee: AmountOut
+    subsidy: AmountOut
+    subsidy_earned: AmountOut
+    subsidy_next_on: date | None
+    lender_rate_percent: str | None
 
 
 class LoansOut(Body):

@@ -81,9 +81,6 @@ def loan_view(loan: Loan) -> dict[str, Any]:
         "down_payment": amount(loan.terms.down_payment_minor, currency),
         "card_transaction_id": loan.card_transaction_id,
         "payee_kind": loan.payee_kind,
-        "payout": None if loan.payout_minor is None else amount(loan.payout_minor, currency),
-        "merchant_fee": amount(loan.merchant_fee_minor, currency),
-        "subsidy": amount(loan.subsidy_minor, currency),
         "instalment": amount(loan.plan.instalment_minor, currency),
         "disclosure": disclosure(loan.simple_percent, loan.compound_percent, loan.total_cost_minor, currency),
         "outstanding_principal": amount(loan.outstanding_principal_minor, currency),
@@ -105,6 +102,23 @@ def loan_view(loan: Loan) -> dict[str, Any]:
         "disbursed_on": loan.disbursed_on,
         "maturity_on": loan.maturity_on,
         "ended_on": loan.ended_on,
+    }
+
+
+def payout_view(loan: Loan) -> dict[str, Any]:
+    """What left the bank for a loan, and what the merchant bore of it: between bank and merchant, not for the customer."""
+    currency, instructed = loan.currency, loan.payee_kind is not None
+    whole = loan.terms.principal_minor if instructed else 0
+    return {
+        "loan_id": loan.id,
+        "payee_kind": loan.payee_kind,
+        "amount": amount(loan.terms.principal_minor, currency),
+        "payout": amount(whole if loan.payout_minor is None else loan.payout_minor, currency),
+        "merchant_fee": amount(loan.merchant_fee_minor, currency),
+        "subsidy": amount(loan.subsidy_minor, currency),
+        "subsidy_earned": amount(loan.subsidy_earned_minor, currency),
+        "subsidy_next_on": loan.subsidy_next_on,
+        "lender_rate_percent": loan.lender_rate_percent,
     }
 
 
