@@ -1,7 +1,9 @@
 """Every product that was ever offered, through lives at random: what is booked, paid, prepaid, paid off and reversed."""
 
 from collections import Counter
+from dataclasses import astuple, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -19,7 +21,8 @@ from loan_svc.domain.origination import book, capture, disburse, earn_subsidy, s
 from loan_svc.domain.payments import Payment, payoff, record_payment, reverse_payment
 from loan_svc.domain.posting import lines_of
 from loan_svc.domain.products import catalogue
-from loan_svc.domain.quote import Offer, Wishes, make_quote
+from loan_svc.domain.quote import Offer, Quote, Wishes, make_quote
+from loan_svc.domain.words import Convention
 
 START = date(2026, 11, 30)
 AT = datetime(2026, 11, 30, 2, tzinfo=UTC)
@@ -37,8 +40,8 @@ STEPS = st.lists(
 
 
 @st.composite
-def begun(draw: st.DrawFn, recalculate: bool | None = None) -> list[Any]:
-    """The facts that bring a loan of some product to be paid out."""
+def quotes(draw: st.DrawFn, recalculate: bool | None = None) -> Quote:
+    """A quote of some product, with wishes that it grants."""
     fitting = [its for its in PRODUCTS if recalculate is None or its.recalculate == recalculate]
     product = draw(st.sampled_from(fitting))
     minor = draw(st.integers(product.min_amount_minor, min(product.max_amount_minor, 5_000_000)))
@@ -53,15 +56,24 @@ def begun(draw: st.DrawFn, recalculate: bool | None = None) -> list[Any]:
     later = draw(st.integers(0, product.max_deferral_days))
     card = CardPurchase("T1", START, minor, "CNY") if product.payee == "card" else None
     wishes = Wishes(periods=draw(st.sampled_from(counts)), down_payment_minor=down, card=card)
+    also: tuple[Convention, ...] = draw(st.sampled_from([(), ("us_reg_z", "eu_aprc")]))
     try:
-        regular = make_quote(offer, "Q1", START, wishes=wishes)
+        quote = make_quote(offer, "Q1", START, wishes=wishes)
         if later:
-            first = next(row.due_on for row in regular.plan if row.due_on > START) + timedelta(days=later)
-            wishes = Wishes(periods=wishes.periods, down_payment_minor=down, card=card, first_due_on=first)
-            regular = make_quote(offer, "Q1", START, wishes=wishes)
+            first = next(row.due_on for row in quote.plan if row.due_on > START) + timedelta(days=later)
+            wishes = replace(wishes, first_due_on=first)
+        return make_quote(offer, "Q1", START, wishes=replace(wishes, also=also))
     except DomainError:
         assume(False)
-    facts: list[Any] = book(regular, "0" * 64, START)
+        raise
+
+
+@st.composite
+def begun(draw: st.DrawFn, recalculate: bool | None = None) -> list[Any]:
+    """The facts that bring a loan of some product to be paid out."""
+    quote = draw(quotes(recalculate))
+    minor = quote.terms.principal_minor
+    facts: list[Any] = book(quote, "0" * 64, START)
     loan = LOANS.fold(None, facts)
     facts += sign(loan, "1" * 64, "consent-1", AT, START)
     loan = LOANS.fold(None, facts)
@@ -116,6 +128,22 @@ def _step(loan: Loan, what: str, minor: int, today: date, back: int, nr: int) ->
         minor, kind = payoff(loan, on, waiver).amount_minor + minor % 3, "payoff"
     waived = waiver if kind != "instalment" else None
     return list(record_payment(loan, Payment(f"P{nr}", minor, "CNY", on, "counter", kind, mode, waived), today))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(quotes())
+def test_every_quote_repays_the_amount_costs_what_it_says_and_stays_below_its_cap(quote: Quote) -> None:
+    assert sum(row.principal_minor for row in quote.plan) == quote.terms.principal_minor
+    assert sum(row.interest_minor + row.fee_minor for row in quote.plan) == quote.total_cost_minor
+    assert min(min(row[2:]) for row in map(astuple, quote.plan)) >= 0
+    assert [row.due_on for row in quote.plan] == sorted(row.due_on for row in quote.plan)
+    cap = quote.terms.total_cost_cap_percent
+    assert cap is None or Decimal(quote.simple_percent) <= Decimal(cap)
+    assert msgspec.json.decode(msgspec.json.encode(quote), type=Quote) == quote
+    if quote.payout is not None:
+        parts = quote.payout
+        assert parts.payout_minor + parts.merchant_fee_minor + parts.subsidy_minor == quote.terms.principal_minor
+        assert min(parts.payout_minor, parts.merchant_fee_minor, parts.subsidy_minor) >= 0
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])

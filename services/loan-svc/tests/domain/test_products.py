@@ -107,3 +107,10 @@ def test_a_version_stays_as_it_was_published() -> None:
     old = [row for row in rows if row["code"] in ("consumer-cny", "cash-cny", "lc-consumer-usd", "lc-cash-usd")]
     content = json.dumps(old[:6], sort_keys=True, separators=(",", ":"))
     assert hashlib.sha256(content.encode()).hexdigest() == FIRST_SIX
+
+
+def test_no_part_of_a_flat_rate_is_borne_by_a_merchant() -> None:
+    rows = json.loads((files("loan_svc.data") / "products.json").read_text("utf-8"))
+    row = next(row for row in rows if row["code"] == "consumer-half-cny")
+    with pytest.raises(ProductFileWrong, match="consumer-half-cny 2026-11: methods: a flat rate"):
+        products_from(json.dumps([row | {"methods": ["flat"]}]))

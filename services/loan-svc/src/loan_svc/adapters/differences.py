@@ -24,7 +24,9 @@ _LOANS = f"""
             sum(CASE WHEN e.kind = 'Disbursed' THEN 0 WHEN debit = '{accounts.BANK.code}' THEN amount_minor
                 WHEN credit = '{accounts.BANK.code}' THEN -amount_minor END) AS received,
             sum(CASE '{accounts.CREDITS.code}' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END) AS credits,
-            sum(CASE WHEN debit = '{accounts.ALLOWANCE.code}' THEN amount_minor END) AS written_off
+            sum(CASE WHEN debit = '{accounts.ALLOWANCE.code}' THEN amount_minor END) AS written_off,
+            sum(CASE '{accounts.UNEARNED_SUBSIDY.code}' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END)
+                AS unearned
         FROM journal_lines j JOIN entries e ON e.id = j.entry_id WHERE e.loan_id IS NOT NULL
         GROUP BY e.loan_id, e.currency
     ), lent AS (
@@ -36,7 +38,9 @@ _LOANS = f"""
                 + (state->'paid'->>'credit_minor')::bigint AS received,
             (state->'paid'->>'principal_minor')::bigint AS principal,
             (state->'paid'->>'credit_minor')::bigint AS credits,
-            (state->>'written_off_minor')::bigint AS written_off
+            (state->>'written_off_minor')::bigint AS written_off,
+            CASE WHEN status IN ('active', 'settled', 'written_off')
+                THEN (state->>'subsidy_minor')::bigint - (state->>'subsidy_earned_minor')::bigint ELSE 0 END AS unearned
         FROM loans
     )
     SELECT coalesce(l.id, p.loan_id) AS loan_id, differing.what, differing.loan, differing.ledger
@@ -47,6 +51,7 @@ _LOANS = f"""
         ('received', coalesce(l.received, 0), coalesce(p.received, 0)),
         ('credit balance', coalesce(l.credits, 0), coalesce(p.credits, 0)),
         ('written off', coalesce(l.written_off, 0), coalesce(p.written_off, 0)),
+        ('unearned subsidy', coalesce(l.unearned, 0), coalesce(p.unearned, 0)),
         ('principal', coalesce(l.disbursed, 0), coalesce(l.principal + l.outstanding + l.written_off, 0))
     ) AS differing (what, loan, ledger)
     WHERE differing.loan <> differing.ledger ORDER BY 1, 2 LIMIT {MAX_SHOWN}

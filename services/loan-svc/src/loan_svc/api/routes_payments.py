@@ -82,6 +82,7 @@ async def post_batch(body: BatchIn, who: Cashier, run: RunsOnce) -> Response:
                 body.way,
                 item.kind,
                 item.mode,
+                item.early_waiver,
             ),
         )
         for item in body.payments

@@ -97,6 +97,7 @@ class BatchItemIn(Body):
     amount: LooseAmount
     kind: PaymentKind = "instalment"
     mode: PrepaymentMode | None = None
+    early_waiver: EarlyWaiver | None = None
 
 
 class BatchIn(Body):

@@ -325,6 +325,8 @@ def _problems(its: Product) -> Iterator[tuple[str, str]]:
         yield "max_down_payment_percent", "a down payment must leave something to pay: less than 100"
     if Fraction(its.subsidy_percent) > 100:
         yield "subsidy_percent", "the merchant bears at most all of it: 100"
+    if Fraction(its.subsidy_percent) and "flat" in its.methods:
+        yield "methods", "a flat rate is no rate on the balance, so no part of it can be borne: leave flat out"
     if its.payee != "merchant" and (Fraction(its.subsidy_percent) or Fraction(its.merchant_fee_percent)):
         yield "payee", "only a merchant that is paid bears a fee or a subsidy"
     if its.late_fee_cap_minor is not None and its.late_fee_cap_minor < its.late_fee_floor_minor:
