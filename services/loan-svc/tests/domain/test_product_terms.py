@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
@@ -10,15 +11,27 @@ import pytest
 
 from fenqi.kernel import DomainError
 from loan_svc.domain.calc.day_count import DayCount
+from loan_svc.domain.calc.life.life import Life
 from loan_svc.domain.calc.rates import xirr
 from loan_svc.domain.calc.schedule import schedule
 from loan_svc.domain.calc.terms import Method as CalcMethod
 from loan_svc.domain.calc.terms import Terms
 from loan_svc.domain.calc.time_value import internal_rate
+from loan_svc.domain.caps import cap_on
 from loan_svc.domain.card_purchase import CardPurchase
 from loan_svc.domain.money_received import Received, live
 from loan_svc.domain.products import product_at
-from loan_svc.domain.quote import Offer, PlanCannotAmortise, Quote, Wishes, check_amortises, conventions, make_quote
+from loan_svc.domain.quote import (
+    BeyondLegalCap,
+    Offer,
+    PlanCannotAmortise,
+    Quote,
+    Wishes,
+    check_amortises,
+    check_cap,
+    conventions,
+    make_quote,
+)
 from loan_svc.domain.words import Method
 
 TODAY = date(2026, 11, 30)
@@ -209,3 +222,25 @@ def test_a_product_of_some_merchants_is_not_offered_by_others() -> None:
     with pytest.raises(DomainError, match="not offered by merchant M1") as refusal:
         own.check_open("merchant_store", "M1")
     assert refusal.value.code == "product-not-open-here"
+
+
+def test_a_term_or_a_rate_beyond_the_cap_is_refused(quoted: Callable[..., Quote]) -> None:
+    cap, terms = cap_on("cn-24", TODAY), quoted("cash-daily-cny").terms
+    check_cap(cap, Decimal("24.00"), replace(terms, periods=60))
+    for percent, periods in (("24.01", 12), ("12", 61)):
+        with pytest.raises(BeyondLegalCap, match="cn-24"):
+            check_cap(cap, Decimal(percent), replace(terms, periods=periods))
+
+
+def test_past_ninety_days_principal_is_paid_first(quoted: Callable[..., Quote]) -> None:
+    terms, product = quoted("cash-daily-cny").terms, product_at("cash-daily-cny", "2026-11")
+    due_on = quoted("cash-daily-cny").plan[0].due_on
+    for days, principal in ((90, 0), (91, 50_000)):
+        on = due_on + timedelta(days=days)
+        life = live(terms, product, TODAY, [Received("P", on, 50_000)], on)
+        assert life.instalments[0].principal_paid_minor == principal + (0 if principal else _left(life, 50_000))
+
+
+def _left(life: Life, minor: int) -> int:
+    """What penalty and interest of the first instalment leave of the money."""
+    return minor - life.instalments[0].penalty_minor - life.instalments[0].interest_minor

@@ -100,7 +100,9 @@ async def get_payout(loan_id: str, who: StaffReads, request: Request) -> Any:
 
 
 @router.post(
-    "/loans/{loan_id}/write-off", response_model=LoanOut, responses=problems(NotFound, LoanNotActive, NotOverdue)
+    "/loans/{loan_id}/write-off",
+    response_model=LoanOut,
+    responses=problems(NotFound, LoanNotActive, NotOverdue, CalendarMissing),
 )
 async def post_write_off(loan_id: str, body: WriteOffIn, who: WriterOff, run: RunsOnce) -> Response:
     """Take a debt that is past due off the book; the claim stays."""

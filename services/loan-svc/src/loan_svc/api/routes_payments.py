@@ -60,7 +60,7 @@ async def post_payment(loan_id: str, body: PaymentIn, who: Cashier, run: RunsOnc
 @router.post(
     "/loans/{loan_id}/payments/{payment_id}/reversal",
     response_model=ReversalOut,
-    responses=problems(NotFound, refusals.LoanNotActive, refusals.PaymentNotStanding),
+    responses=problems(NotFound, refusals.LoanNotActive, refusals.PaymentNotStanding, CalendarMissing),
 )
 async def post_reversal(loan_id: str, payment_id: str, body: ReversalIn, who: Cashier, run: RunsOnce) -> Response:
     """Reverse a payment that never was: later ones are replayed without it, and the books follow."""

@@ -180,7 +180,7 @@ def make_quote(
         raise PlanImpossible(str(error)) from error
     check_amortises(plan)
     if cap is not None:
-        _check_cap(cap, cost.simple_percent, terms)
+        check_cap(cap, cost.simple_percent, terms)
     subsidised = Fraction(product.subsidy_percent) > 0
     lender_rate = offer.annual_rate_percent if subsidised else None
     parts = payout_parts(terms, product, lender_rate, on)
@@ -289,8 +289,8 @@ def check_amortises(plan: Schedule) -> None:
             )
 
 
-def _check_cap(cap: LegalCap, simple_percent: Decimal, terms: LoanTerms) -> None:
-    """By the simple annual rate of everything the plan costs, as it is disclosed."""
+def check_cap(cap: LegalCap, simple_percent: Decimal, terms: LoanTerms) -> None:
+    """By the simple annual rate of everything the plan costs, as it is disclosed. Raises BeyondLegalCap."""
     if simple_percent > Decimal(cap.max_annual_percent):
         raise BeyondLegalCap(
             f"All it costs is {simple_percent} % a year: {cap.name} allows {cap.max_annual_percent} %."
