@@ -10,7 +10,7 @@ EVERY_SECONDS = 2.0
 LOANS_AT_ONCE = 200
 
 _DUE = """
-    SELECT id FROM loans WHERE state->>'subsidy_next_on' <= $1::date::text ORDER BY state->>'subsidy_next_on', id LIMIT $2
+    SELECT id FROM loans WHERE subsidy_next_on <= $1::date::text ORDER BY subsidy_next_on, id LIMIT $2
 """
 
 

@@ -7,8 +7,7 @@ from loan_svc.domain.card_purchase import CardPurchaseConverted
 async def check_not_converted(uow: UnitOfWork, transaction_id: str) -> None:
     """Raises CardPurchaseConverted when a loan that stands has converted it."""
     rows = await uow.fetch(
-        """SELECT 1 FROM loans
-        WHERE state->>'card_transaction_id' = $1 AND state->>'status' NOT IN ('cancelled', 'failed')""",
+        "SELECT 1 FROM loans WHERE card_transaction_id = $1 AND status NOT IN ('cancelled', 'failed')",
         transaction_id,
     )
     if rows:
