@@ -10,7 +10,7 @@ from loan_svc.adapters.aggregates import BUSINESS_DAYS, LOANS
 from loan_svc.adapters.partners import CodesHttp, LimitsHttp
 from loan_svc.adapters.rail_http import RailHttp
 from loan_svc.adapters.rail_simulator import RailSimulator
-from loan_svc.api import routes_books, routes_days, routes_loans, routes_payments, routes_quotes
+from loan_svc.api import routes_books, routes_days, routes_loans, routes_payments, routes_quotes, routes_risk
 from loan_svc.domain.products import catalogue
 from loan_svc.events.consume import handlers
 from loan_svc.jobs import EARN_SUBSIDIES
@@ -39,6 +39,7 @@ def build(settings: LoanSettings, outside: Outside, partners: Partners | None = 
             routes_payments.router,
             routes_days.router,
             routes_books.router,
+            routes_risk.router,
         ],
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,

@@ -10,12 +10,14 @@ from loan_svc.domain.card_purchase import CardPurchase
 from loan_svc.domain.words import (
     Bucket,
     Channel,
+    Classification,
     Convention,
     Method,
     PayeeKind,
     PaymentKind,
     PeriodUnit,
     PrepaymentMode,
+    Stage,
     Status,
     Way,
 )
@@ -259,6 +261,19 @@ class PayoutOut(Body):
     subsidy_earned: AmountOut
     subsidy_next_on: date | None
     lender_rate_percent: str | None
+
+
+class RiskOut(Body):
+    """How a loan is classified, and what of it is expected to be lost."""
+
+    loan_id: str
+    classification: Classification
+    stage: Stage
+    exposure: AmountOut
+    expected_loss: AmountOut
+    parameters_version: str
+    interest_recognised: AmountOut
+    interest_is_suspended: bool
 
 
 class LoansOut(Body):
