@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_h
 
 T = TypeVar("T")
 _DECIMAL = re.compile(r"\d+(\.\d+)?", re.ASCII)
-_DECIMALS = ("_percent", "_multiple", "percent")
+_DECIMALS = ("percent", "_multiple", "value")
 """Names of texts that are exact decimals, not below zero."""
 
 
@@ -37,7 +37,7 @@ def read(kind: type[T], row: object, where: str) -> T:
 
 def _value(type_: Any, value: object, where: str) -> Any:
     origin, inner = get_origin(type_), get_args(type_)
-    if origin in (types.UnionType,) or type(type_) is types.UnionType:
+    if origin is types.UnionType:
         one = next(option for option in inner if option is not type(None))
         return None if value is None else _value(one, value, where)
     if origin is Literal:
