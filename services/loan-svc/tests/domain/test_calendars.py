@@ -1,18 +1,23 @@
 """Working days of China: what moves the last day to pay, and what is not known yet."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 
 import chinese_calendar
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import loan_svc.calendar_file as file
-from loan_svc.domain.calc.life.late import CalendarUnknown, LateTerms
+from loan_svc.domain.calc.life.late import CalendarUnknown, LateTerms, PayBy
 from loan_svc.domain.calc.life.life import Life
 from loan_svc.domain.calc.life.life_terms import LifeTerms
 from loan_svc.domain.calc.life.replay import replay
 from loan_svc.domain.calc.life.transactions import Kind, Transaction
+from loan_svc.domain.calc.schedule import schedule
 from loan_svc.domain.calc.terms import Method, Terms
 from loan_svc.domain.calendars import PayByDay, calendar_of
 from loan_svc.domain.money_received import CalendarMissing, live, pay_by
@@ -116,3 +121,33 @@ def test_a_loan_that_would_be_late_by_a_guess_is_shown_and_not_judged() -> None:
     assert refusal.value.code == "calendar-missing"
     shown = live(terms, FREE, date(2027, 8, 15), [], date(2027, 10, 12), deciding=False)
     assert shown.instalments[0].penalty_minor == 1_000  # the floor, as it will be when the days come as expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    later=st.lists(st.integers(0, 9), min_size=6, max_size=6),
+    counted_from_it=st.booleans(),
+    came=st.lists(st.tuples(st.integers(0, 260), st.integers(1, 60_000)), max_size=6),
+    days=st.integers(0, 260),
+    chance=st.randoms(use_true_random=False),
+)
+def test_a_later_last_day_never_costs_more_and_moves_no_due_date(
+    later: list[int], counted_from_it: bool, came: list[tuple[int, int]], days: int, chance: Random
+) -> None:
+    terms = Terms(300_000, "CNY", Fraction(12, 100), Method.EQUAL_PRINCIPAL, 6, START)
+    due = [row.due_on for row in schedule(terms).instalments]
+    moved = PayBy(
+        {on: on + timedelta(days=k) for on, k in zip(due, later, strict=True)}, counted_from_it=counted_from_it
+    )
+    as_of = START + timedelta(days=days)
+    money = [
+        Transaction(f"P{k}", START + timedelta(days=on), Kind.PAYMENT, minor) for k, (on, minor) in enumerate(came)
+    ]
+    money = [one for one in money if one.on <= as_of]
+    strict = LateTerms(Fraction(5), 3, 1_000, 20_000, Fraction(18, 100))
+    plain = replay(LifeTerms(terms, late=strict), money, as_of)
+    kind = replay(LifeTerms(terms, late=replace(strict, pay_by=moved)), money, as_of)
+    assert sum(row.penalty_minor for row in kind.instalments) <= sum(row.penalty_minor for row in plain.instalments)
+    assert kind.days_past_due <= plain.days_past_due
+    assert [row[:4] for row in kind.instalments] == [row[:4] for row in plain.instalments]
+    assert replay(LifeTerms(terms, late=replace(strict, pay_by=moved)), chance.sample(money, len(money)), as_of) == kind
