@@ -147,7 +147,9 @@ def test_a_later_last_day_never_costs_more_and_moves_no_due_date(
     strict = LateTerms(Fraction(5), 3, 1_000, 20_000, Fraction(18, 100))
     plain = replay(LifeTerms(terms, late=strict), money, as_of)
     kind = replay(LifeTerms(terms, late=replace(strict, pay_by=moved)), money, as_of)
-    assert sum(row.penalty_minor for row in kind.instalments) <= sum(row.penalty_minor for row in plain.instalments)
+    rounded = len(due) * len(money)  # each payment rounds the overdue interest of every row once more
+    costs = [sum(row.penalty_minor for row in life.instalments) for life in (kind, plain)]
+    assert costs[0] <= costs[1] + rounded
     assert kind.days_past_due <= plain.days_past_due
     assert [row[:4] for row in kind.instalments] == [row[:4] for row in plain.instalments]
     assert replay(LifeTerms(terms, late=replace(strict, pay_by=moved)), chance.sample(money, len(money)), as_of) == kind
