@@ -1,4 +1,4 @@
-"""The whole chart of accounts. The end of a day in bulk: plans as arrays, interest a day, how loans stand, parked loans, what the close may post."""
+"""The whole chart of accounts; the end of a day in bulk: plans, interest a day, how loans stand, parked loans."""
 
 from alembic import op
 
