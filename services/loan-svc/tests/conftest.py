@@ -27,7 +27,10 @@ APPROVED: dict[str, Any] = {
     "annual_income_minor": 10_000_000, "policy_version": "1", "valid_until": date(2027, 12, 31),
     "approved_at": datetime(2026, 11, 23, tzinfo=UTC),
 }  # fmt: skip
-EVERYTHING = ("loan:write", "loan:read", "loan:pay", "loan:close-day", "loan:write-off")
+EVERYTHING = (
+    "loan:write", "loan:read", "loan:pay", "loan:close-day", "loan:write-off", "loan:debit", "loan:suspense",
+    "loan:reconcile",
+)  # fmt: skip
 
 
 @dataclass

@@ -214,13 +214,17 @@ ROUTES = (
     ("POST", "/loans/L1/payments/P1/reversal", "loan:pay"),
     ("POST", "/business-days/2026-11-23/close", "loan:close-day"), ("POST", "/loans/L1/write-off", "loan:write-off"),
     ("GET", "/trial-balance", "loan:read"), ("GET", "/ledger/entries", "loan:read"), ("GET", "/portfolio", "loan:read"),
+    ("POST", "/debit-batches/2026-11-23", "loan:debit"), ("GET", "/debit-batches/2026-11-23", "loan:read"),
+    ("GET", "/debits", "loan:read"), ("GET", "/suspense", "loan:read"), ("GET", "/suspense/R1", "loan:read"),
+    ("POST", "/suspense/R1/application", "loan:suspense"), ("POST", "/suspense/R1/return", "loan:suspense"),
+    ("POST", "/suspense/R1/return/decision", "loan:suspense"),
 )  # fmt: skip
 FOR_CUSTOMERS = 8
 
 
 @pytest.mark.parametrize(("method", "path", "permission"), ROUTES)
 async def test_every_call_takes_its_permission(road: Any, method: str, path: str, permission: str) -> None:
-    everything = {"loan:write", "loan:read", "loan:pay", "loan:close-day", "loan:write-off"}
+    everything = {permission for _, _, permission in ROUTES}
     headers = {"Idempotency-Key": "k"}
     strangers = [staff(*(everything - {permission})), service("other-svc"), merchant()]
     if (method, path, permission) not in ROUTES[:FOR_CUSTOMERS]:

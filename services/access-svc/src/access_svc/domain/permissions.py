@@ -19,7 +19,18 @@ ROLES: dict[str, frozenset[str]] = {
             "customer:read",
         }
     ),
-    "operations": frozenset({"loan:pay", "loan:read", "loan:close-day", "limit:read", "ops:messages"}),
+    "operations": frozenset(
+        {
+            "loan:pay",
+            "loan:read",
+            "loan:close-day",
+            "loan:debit",
+            "loan:suspense",
+            "loan:reconcile",
+            "limit:read",
+            "ops:messages",
+        }
+    ),
     "collector": frozenset({"collections:read", "loan:read", "loan:write-off"}),
     "auditor": frozenset(
         {

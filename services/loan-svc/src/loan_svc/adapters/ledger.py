@@ -6,7 +6,12 @@ from datetime import date
 import asyncpg
 
 from fenqi.store import Database
-from loan_svc.adapters.differences import days_that_differ, entries_that_differ, loans_that_differ
+from loan_svc.adapters.differences import (
+    days_that_differ,
+    entries_that_differ,
+    loans_that_differ,
+    receipts_that_differ,
+)
 from loan_svc.domain.accounts import LOANS
 from loan_svc.domain.facts import BookTotals, BucketCount
 
@@ -109,6 +114,7 @@ async def ledger_differences(database: Database) -> list[str]:
         await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return [
             *await loans_that_differ(connection),
+            *await receipts_that_differ(connection),
             *await entries_that_differ(connection),
             *await days_that_differ(connection),
         ]

@@ -173,6 +173,8 @@ class PaymentReceived:
     next_due_on: date | None
     kind: PaymentKind = "instalment"
     mode: PrepaymentMode | None = None
+    receipt_id: str | None = None
+    """The money came from suspense, not from the bank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,8 @@ class PaymentReversed:
     instalments_paid: int
     next_due_on: date | None
     reopened: bool
+    receipt_id: str | None = None
+    """The money goes back into suspense, not out of the bank."""
 
 
 @dataclass(frozen=True, slots=True)

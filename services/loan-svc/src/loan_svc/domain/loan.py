@@ -202,7 +202,7 @@ def _booked(fact: LoanBooked) -> Loan:
 
 
 def _paid(loan: Loan, fact: PaymentReceived) -> Loan:
-    one = Received(fact.payment_id, fact.received_on, fact.amount_minor, fact.kind, fact.mode)
+    one = Received(fact.payment_id, fact.received_on, fact.amount_minor, fact.kind, fact.mode, fact.receipt_id)
     return _standing(replace(loan, received=(*loan.received, one), paid=loan.paid.plus(fact.allocation)), fact)
 
 

@@ -29,6 +29,7 @@ class Received(NamedTuple):
     amount_minor: int
     kind: PaymentKind = "instalment"
     mode: PrepaymentMode | None = None
+    receipt_id: str | None = None
 
 
 def live(terms: LoanTerms, product: Product, starts_on: date, received: Iterable[Received], as_of: date) -> Life:

@@ -38,7 +38,8 @@ from loan_svc.domain.words import PaymentKind, PrepaymentMode, Way
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that reached us. A prepayment says what it changes: the number of instalments left, or their size."""
+    """Money that reached us. A prepayment says what it changes: the number of instalments left, or their size. Money that
+    waited in suspense names its receipt."""
 
     payment_id: str
     amount_minor: int
@@ -47,6 +48,7 @@ class Payment:
     way: Way
     kind: PaymentKind = "instalment"
     mode: PrepaymentMode | None = None
+    receipt_id: str | None = None
 
 
 def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
@@ -75,6 +77,7 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
         next_due_on=life.next_due_on,
         kind=payment.kind,
         mode=payment.mode,
+        receipt_id=payment.receipt_id,
     )
     facts: list[LoanFact] = [received]
     if not in_order:
@@ -83,7 +86,7 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
     return [*facts, *_better(loan, received, today), *_settled(loan, received, life)]
 
 
-def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> list[LoanFact]:
+def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> list[PaymentReversed]:
     """The payment never was (a debit that bounced, money of somebody else): what came after it is replayed without it.
 
     Raises LoanNotActive, PaymentNotStanding.
@@ -110,6 +113,7 @@ def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> li
             instalments_paid=life.instalments_paid,
             next_due_on=life.next_due_on,
             reopened=loan.status == "settled" and life.status == LifeStatus.ACTIVE,
+            receipt_id=gone.receipt_id,
         )
     ]
 

@@ -14,10 +14,12 @@ from loan_svc.domain.accounts import (
     INTEREST_INCOME,
     LOANS,
     PENALTY_INCOME,
+    SUSPENSE,
     WRITE_OFFS,
     Account,
 )
 from loan_svc.domain.facts import AllocationsMoved, Disbursed, PaymentReceived, PaymentReversed, WrittenOff
+from loan_svc.domain.suspense_facts import SuspenseReceived, SuspenseReturned
 
 
 class Rule(NamedTuple):
@@ -53,12 +55,26 @@ def _for_parts(debit: Account, allocation: str) -> tuple[Rule, ...]:
     )
 
 
+def _from_bank_or_suspense(allocation: str) -> tuple[Rule, ...]:
+    """Money that has a receipt waits on the suspense account; any other is at the bank."""
+    return (
+        *(_when(lambda fact: fact.receipt_id is None, rule) for rule in _for_parts(BANK, allocation)),
+        *(_when(lambda fact: fact.receipt_id is not None, rule) for rule in _for_parts(SUSPENSE, allocation)),
+    )
+
+
+def _when(holds: Callable[[Any], bool], rule: Rule) -> Rule:
+    return Rule(rule.debit, rule.credit, lambda fact: rule.amount_minor(fact) if holds(fact) else 0)
+
+
 RULES: dict[type, tuple[Rule, ...]] = {
     Disbursed: (Rule(LOANS, BANK, attrgetter("amount_minor")),),
-    PaymentReceived: _for_parts(BANK, "allocation"),
-    PaymentReversed: _for_parts(BANK, "moved"),
+    PaymentReceived: _from_bank_or_suspense("allocation"),
+    PaymentReversed: _from_bank_or_suspense("moved"),
     AllocationsMoved: _for_parts(CREDITS, "moved"),
     WrittenOff: (Rule(WRITE_OFFS, LOANS, attrgetter("principal_minor")),),
+    SuspenseReceived: (Rule(BANK, SUSPENSE, attrgetter("amount_minor")),),
+    SuspenseReturned: (Rule(SUSPENSE, BANK, attrgetter("amount_minor")),),
 }
 
 

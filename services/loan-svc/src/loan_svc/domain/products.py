@@ -48,6 +48,10 @@ class WrongCurrency(Invalid):
     code = "wrong-currency"
 
 
+MAX_DEBIT_RETRIES = 10
+MAX_DEBIT_RETRY_DAYS = 31
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
     """One version of a product. `buckets` are the days past due from which each bucket begins, rising."""
@@ -81,6 +85,14 @@ class Product:
     late_fee_cap_minor: int | None = None
     overdue_rate_multiple: str = "0"
     """Overdue interest (罚息) by this multiple of the contract's rate; the PBoC allows 1.3 to 1.5 (银发〔2003〕251号)."""
+
+    debit_retry_days: tuple[int, ...] | None = None
+    """Days after a failed auto-debit on which it is tried again; None: the product is not collected by auto-debit."""
+
+    def __post_init__(self) -> None:
+        days = self.debit_retry_days or ()
+        assert len(days) <= MAX_DEBIT_RETRIES, f"{self.code}: at most {MAX_DEBIT_RETRIES} retries"
+        assert all(0 < day <= MAX_DEBIT_RETRY_DAYS for day in days), f"{self.code}: a retry comes after 1 to 31 days"
 
     def check(self, amount_minor: int, currency: str, term_months: int, method: Method, rate_percent: str) -> None:
         """Raises the first of WrongCurrency, Amount-, Term-, MethodOutsideProduct and RateOutsideCorridor that holds."""
@@ -148,6 +160,7 @@ def _product(row: dict[str, Any]) -> Product:
             "terms_months": tuple(row["terms_months"]),
             "methods": tuple(row["methods"]),
             "allocation": tuple(row["allocation"]),
+            "debit_retry_days": None if row.get("debit_retry_days") is None else tuple(row["debit_retry_days"]),
             "buckets": tuple(sorted(row["buckets"].items(), key=lambda item: int(item[1]))),
         }
     )

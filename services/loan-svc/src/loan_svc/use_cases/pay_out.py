@@ -22,5 +22,15 @@ async def pay_out(loan_id: str, uow: UnitOfWork, ports: Ports) -> None:
     today = uow.context.business_date
     if outcome.status == "paid":
         record(uow, loan.id, disburse(loan, today))
+        uow.insert(
+            "payouts",
+            {
+                "reference": payout.reference,
+                "loan_id": loan.id,
+                "paid_on": today,
+                "amount_minor": payout.amount_minor,
+                "currency": payout.currency,
+            },
+        )
     else:
         record(uow, loan.id, fail(loan, outcome.reason, today))

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from fenqi.store import UnitOfWork
+from loan_svc.adapters.aggregates import SUSPENSE
 from loan_svc.domain import payments
+from loan_svc.domain.suspense import reopen
 from loan_svc.ports import Ports
-from loan_svc.use_cases.books import own_loan, record
+from loan_svc.use_cases.books import own_loan, record, record_suspense
 from loan_svc.use_cases.views import loan_view
 
 
@@ -18,7 +20,14 @@ class ReversePayment:
 
 
 async def reverse_payment(command: ReversePayment, uow: UnitOfWork, ports: Ports) -> dict[str, Any]:
-    """The loan as it stands now. Raises NotFound, LoanNotActive, PaymentNotStanding."""
+    """The loan as it stands now. Raises NotFound, LoanNotActive, PaymentNotStanding. Money that came from suspense is in
+    suspense again."""
     loan = await own_loan(uow, command.loan_id, None)
-    facts = payments.reverse_payment(loan, command.payment_id, command.reason, ports.today())
+    today = ports.today()
+    facts = payments.reverse_payment(loan, command.payment_id, command.reason, today)
+    receipt_id = facts[0].receipt_id
+    if receipt_id is not None:
+        receipt = await uow.get(SUSPENSE, receipt_id)
+        record_suspense(uow, receipt_id, reopen(receipt, command.reason, today))
+    uow.insert("payment_reversals", {"payment_id": command.payment_id, "reversed_on": today})
     return {"payment_id": command.payment_id, "loan": loan_view(record(uow, loan.id, facts))}
