@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from fenqi.web.outside import Outside
 from fenqi.web.service import Ground, Service, service
-from loan_svc.adapters.aggregates import BUSINESS_DAYS, DEBITS, LOANS, SUSPENSE
+from loan_svc.adapters.aggregates import BREAKS, BUSINESS_DAYS, DEBITS, LOANS, STATEMENTS, SUSPENSE
 from loan_svc.adapters.debit_rail_http import DebitRailHttp
 from loan_svc.adapters.debit_rail_simulator import DebitRailSimulator
 from loan_svc.adapters.partners import CodesHttp, LimitsHttp
@@ -20,6 +20,7 @@ from loan_svc.api import (
     routes_loans,
     routes_payments,
     routes_quotes,
+    routes_statements,
     routes_suspense,
 )
 from loan_svc.events.consume import handlers
@@ -28,7 +29,7 @@ from loan_svc.ports import Partners, Ports
 from loan_svc.settings import LoanSettings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-AGGREGATES = (LOANS, BUSINESS_DAYS, SUSPENSE, DEBITS)
+AGGREGATES = (LOANS, BUSINESS_DAYS, SUSPENSE, DEBITS, STATEMENTS, BREAKS)
 
 
 def build(settings: LoanSettings, outside: Outside, partners: Partners | None = None) -> Service:
@@ -62,6 +63,7 @@ def build(settings: LoanSettings, outside: Outside, partners: Partners | None = 
             routes_suspense.router,
             routes_debits.router,
             routes_callbacks.router,
+            routes_statements.router,
         ],
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,

@@ -217,7 +217,12 @@ ROUTES = (
     ("POST", "/debit-batches/2026-11-23", "loan:debit"), ("GET", "/debit-batches/2026-11-23", "loan:read"),
     ("GET", "/debits", "loan:read"), ("GET", "/suspense", "loan:read"), ("GET", "/suspense/R1", "loan:read"),
     ("POST", "/suspense/R1/application", "loan:suspense"), ("POST", "/suspense/R1/return", "loan:suspense"),
-    ("POST", "/suspense/R1/return/decision", "loan:suspense"),
+    ("POST", "/suspense/R1/return/decision", "loan:suspense"), ("GET", "/callbacks-refused", "loan:read"),
+    ("POST", "/statements/wallet/CNY/2026-11-23", "loan:reconcile"), ("GET", "/statements", "loan:read"),
+    ("GET", "/statements/S1", "loan:read"), ("GET", "/statements/S1/report", "loan:read"),
+    ("GET", "/statements/S1/report.csv", "loan:read"), ("GET", "/breaks", "loan:read"),
+    ("POST", "/breaks/B1/assignment", "loan:reconcile"), ("POST", "/breaks/B1/work", "loan:reconcile"),
+    ("POST", "/breaks/B1/suspense", "loan:reconcile"), ("POST", "/breaks/B1/closing", "loan:reconcile"),
 )  # fmt: skip
 FOR_CUSTOMERS = 8
 

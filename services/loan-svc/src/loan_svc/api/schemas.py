@@ -127,6 +127,24 @@ class SuspenseDecisionIn(Body):
     reason: Reason
 
 
+class AssignmentIn(Body):
+    """Whose desk the break goes to, as "staff:<id>"; yours when not given."""
+
+    to: Annotated[str, Field(pattern=r"^staff:[A-Za-z0-9-]{1,64}$")] | None = None
+
+
+class BreakActionIn(Body):
+    """What was done about a break."""
+
+    action: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$", examples=["channel-asked", "payment-reversed"])]
+
+
+class BreakReasonIn(Body):
+    """Why the two sides differed."""
+
+    reason: Reason
+
+
 class EmptyIn(Body):
     """Nothing to say."""
 

@@ -86,10 +86,10 @@ class StatementTooLong(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One movement as the channel has it. `nr` counts them from 1; `at` is the line of the file, for people."""
+    """One movement as the channel has it. `nr` counts them from 1; `at` is where it stands in the file, for people."""
 
     nr: int
-    at: int
+    at: str
     transaction_id: str
     direction: Direction
     amount_minor: int
@@ -129,14 +129,12 @@ class Statement:
 
 def _check_line(line: StatementLine, currency: str, on: date, seen: set[tuple[str, str]]) -> None:
     if line.currency != currency:
-        raise StatementOtherCurrency(f"Line {line.at} is in {line.currency}, the statement in {currency}.")
+        raise StatementOtherCurrency(f"{line.at} is in {line.currency}, the statement in {currency}.")
     if line.booked_on != on:
-        raise StatementOtherDay(f"Line {line.at} is of {line.booked_on}, the statement of {on}.")
+        raise StatementOtherDay(f"{line.at} is of {line.booked_on}, the statement of {on}.")
     if not 0 < line.amount_minor <= MAX_AMOUNT_MINOR:
-        raise StatementLineBroken(
-            f"Line {line.at}: an amount is above zero and at most {MAX_AMOUNT_MINOR} minor units."
-        )
+        raise StatementLineBroken(f"{line.at}: an amount is above zero and at most {MAX_AMOUNT_MINOR} minor units.")
     mark = (line.direction, line.transaction_id)
     if mark in seen:
-        raise StatementLineBroken(f"Line {line.at}: transaction {line.transaction_id} is in the file twice.")
+        raise StatementLineBroken(f"{line.at}: transaction {line.transaction_id} is in the file twice.")
     seen.add(mark)

@@ -57,10 +57,11 @@ class Suspense:
     requested_by: str | None = None
     return_reason: str | None = None
     returned_on: date | None = None
+    return_reference: str | None = None
     times_applied: int = 0
 
     @property
-    def return_reference(self) -> str:
+    def payout_reference(self) -> str:
         """The one reference under which the rail may ever send it back."""
         return derived_id("suspense-return", self.id)
 
@@ -122,7 +123,7 @@ def return_to_sender(receipt: Suspense, by: str, on: date) -> list[SuspenseFact]
     return [
         SuspenseReturned(
             receipt.id,
-            receipt.return_reference,
+            receipt.payout_reference,
             receipt.amount_minor,
             receipt.currency,
             on,
@@ -167,7 +168,9 @@ def evolve(receipt: Suspense | None, fact: SuspenseFact) -> Suspense:
         case SuspenseReturnRefused():
             return replace(receipt, status="open", requested_by=None, return_reason=None)
         case SuspenseReturned():
-            return replace(receipt, status="returned", returned_on=fact.returned_on)
+            return replace(
+                receipt, status="returned", returned_on=fact.returned_on, return_reference=fact.return_reference
+            )
         case _:
             assert_never(fact)
 

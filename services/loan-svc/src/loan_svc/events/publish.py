@@ -1,7 +1,7 @@
 """Which published event each fact is."""
 
 from fenqi.contracts import loan
-from loan_svc.domain import debit, facts, suspense_facts
+from loan_svc.domain import debit, facts, reconciliation, suspense_facts
 
 PUBLISHED: dict[type, str] = {
     facts.LoanBooked: loan.LoanBookedV1.TYPE,
@@ -36,4 +36,13 @@ PUBLISHED_DEBITS: dict[type, str] = {
     debit.DebitCollected: loan.DebitCollectedV1.TYPE,
     debit.DebitRefused: loan.DebitRefusedV1.TYPE,
     debit.DebitCancelled: loan.DebitCancelledV1.TYPE,
+}
+
+PUBLISHED_STATEMENTS: dict[type, str] = {reconciliation.ReconciliationDone: loan.ReconciliationDoneV1.TYPE}
+
+PUBLISHED_BREAKS: dict[type, str] = {
+    reconciliation.BreakFound: loan.BreakFoundV1.TYPE,
+    reconciliation.BreakAssigned: loan.BreakAssignedV1.TYPE,
+    reconciliation.BreakWorked: loan.BreakWorkedV1.TYPE,
+    reconciliation.BreakClosed: loan.BreakClosedV1.TYPE,
 }

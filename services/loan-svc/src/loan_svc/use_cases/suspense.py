@@ -111,7 +111,7 @@ async def decide_return(command: DecideReturn, uow: UnitOfWork, ports: Ports) ->
             record_suspense(uow, receipt.id, suspense.refuse_return(receipt, by, command.reason, today))
         )
     payout = Payout(
-        receipt.return_reference,
+        receipt.payout_reference,
         receipt.amount_minor,
         receipt.currency,
         "sender",

@@ -106,7 +106,7 @@ _RECONCILIATION = (
         statement_id text NOT NULL, nr integer NOT NULL, transaction_id text NOT NULL, direction text NOT NULL,
         amount_minor bigint NOT NULL, currency text NOT NULL, booked_on date NOT NULL, reference text NOT NULL,
         outcome text NOT NULL CHECK (outcome IN ('matched', 'different_amount', 'missing_here')),
-        our_kind text, our_id text, PRIMARY KEY (statement_id, nr)
+        our_kind text, our_id text, our_loan_id text, PRIMARY KEY (statement_id, nr)
     )
     """,
     """
@@ -131,7 +131,7 @@ _RECONCILIATION = (
         UNION ALL
         SELECT 'receipt', id, NULL, channel, transaction_id, 'in', received_on::date, amount_minor, currency FROM suspense
         UNION ALL
-        SELECT 'return', id, NULL, channel, transaction_id, 'out', returned_on::date, amount_minor, currency
+        SELECT 'return', id, NULL, 'payout', return_reference, 'out', returned_on::date, amount_minor, currency
         FROM suspense WHERE status = 'returned'
     """,
 )
@@ -149,6 +149,7 @@ def upgrade() -> None:
             column("status"),
             column("received_on", "date"),
             column("returned_on", "date"),
+            column("return_reference"),
             column("currency"),
             column("amount_minor", "bigint") + " CHECK (amount_minor > 0)",
         )
