@@ -8,17 +8,29 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from loan_svc.domain.accounts import (
+    ALLOWANCE,
     BANK,
     CREDITS,
     FEE_INCOME,
+    IMPAIRMENT,
     INTEREST_INCOME,
+    INTEREST_RECEIVABLE,
     LOANS,
     PENALTY_INCOME,
     SUSPENSE,
-    WRITE_OFFS,
     Account,
 )
-from loan_svc.domain.facts import AllocationsMoved, Disbursed, PaymentReceived, PaymentReversed, WrittenOff
+from loan_svc.domain.facts import (
+    AllocationsMoved,
+    AllowanceChanged,
+    Disbursed,
+    EarningChanged,
+    InstalmentDue,
+    InterestAccrued,
+    PaymentReceived,
+    PaymentReversed,
+    WrittenOff,
+)
 from loan_svc.domain.suspense_facts import SuspenseReceived, SuspenseReturned
 
 
@@ -40,7 +52,7 @@ class Line(NamedTuple):
 
 _PARTS = (
     (LOANS, "principal_minor"),
-    (INTEREST_INCOME, "interest_minor"),
+    (INTEREST_RECEIVABLE, "interest_minor"),
     (FEE_INCOME, "fee_minor"),
     (PENALTY_INCOME, "penalty_minor"),
     (CREDITS, "credit_minor"),
@@ -53,6 +65,9 @@ def _for_parts(debit: Account, allocation: str) -> tuple[Rule, ...]:
     return tuple(
         Rule(debit, account, attrgetter(f"{allocation}.{part}")) for account, part in _PARTS if account != debit
     )
+
+
+_RECOGNISED = Rule(INTEREST_RECEIVABLE, INTEREST_INCOME, attrgetter("recognised_minor"))
 
 
 def _from_bank_or_suspense(allocation: str) -> tuple[Rule, ...]:
@@ -72,15 +87,33 @@ RULES: dict[type, tuple[Rule, ...]] = {
     PaymentReceived: _from_bank_or_suspense("allocation"),
     PaymentReversed: _from_bank_or_suspense("moved"),
     AllocationsMoved: _for_parts(CREDITS, "moved"),
-    WrittenOff: (Rule(WRITE_OFFS, LOANS, attrgetter("principal_minor")),),
+    InstalmentDue: (_RECOGNISED,),
+    EarningChanged: (_RECOGNISED,),
+    WrittenOff: (Rule(ALLOWANCE, LOANS, attrgetter("principal_minor")),),
+}
+"""Of a loan."""
+
+DAY_RULES: dict[type, tuple[Rule, ...]] = {
+    InterestAccrued: (Rule(INTEREST_RECEIVABLE, INTEREST_INCOME, attrgetter("amount_minor")),),
+    AllowanceChanged: (Rule(IMPAIRMENT, ALLOWANCE, attrgetter("change_minor")),),
+}
+"""Of the close of a business day, for all loans at once."""
+
+SUSPENSE_RULES: dict[type, tuple[Rule, ...]] = {
     SuspenseReceived: (Rule(BANK, SUSPENSE, attrgetter("amount_minor")),),
     SuspenseReturned: (Rule(SUSPENSE, BANK, attrgetter("amount_minor")),),
 }
+"""Of money that no loan took. What a loan takes out of suspense is posted by the loan's fact."""
+
+_ALL_RULES = RULES | DAY_RULES | SUSPENSE_RULES
+
+CLOSING = (InstalmentDue, EarningChanged, *DAY_RULES)
+"""What the close itself may post on the day it has cut off."""
 
 
 def lines_of(fact: Any) -> list[Line]:
     """The entry a fact makes; empty when it moves no money."""
-    rules = RULES.get(type(fact), ())
+    rules = _ALL_RULES.get(type(fact), ())
     amounts = ((rule, rule.amount_minor(fact)) for rule in rules)
     return [_line(rule.debit.code, rule.credit.code, amount) for rule, amount in amounts if amount]
 

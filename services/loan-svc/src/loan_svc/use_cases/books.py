@@ -6,7 +6,8 @@ from typing import Any
 from fenqi.kernel import NotFound
 from fenqi.store import UnitOfWork
 from loan_svc.adapters.aggregates import LOANS, SUSPENSE
-from loan_svc.domain.facts import LoanFact
+from loan_svc.adapters.standing import stage_changes
+from loan_svc.domain.facts import ContractSigned, LoanFact
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.posting import lines_of
 from loan_svc.domain.suspense import Suspense
@@ -27,40 +28,33 @@ def no_loan(loan_id: str) -> NotFound:
 
 
 def record(uow: UnitOfWork, loan_id: str, facts: Sequence[LoanFact]) -> Loan:
-    """Record facts of a loan and stage their entries; money from or to suspense names its receipt too."""
+    """Record facts of a loan; stage their entries, and what they change in the totals of all loans. Money from or to
+    suspense names its receipt too."""
+    before = uow.known(LOANS, loan_id)
     loan = uow.record(LOANS, loan_id, facts)
-    _stage_entries(uow, facts, loan.currency, loan_id=loan_id)
+    enter(uow, facts, loan.currency, loan_id)
+    stage_changes(uow, before, loan, facts)
+    for fact in facts:
+        if isinstance(fact, ContractSigned):
+            uow.insert("payment_references", {"reference": fact.contract_id, "loan_id": loan_id})
     return loan
 
 
 def record_suspense(uow: UnitOfWork, receipt_id: str, facts: Sequence[SuspenseFact]) -> Suspense:
     """Record facts of a receipt in suspense and stage their entries."""
     receipt = uow.record(SUSPENSE, receipt_id, facts)
-    _stage_entries(uow, facts, receipt.currency, receipt_id=receipt_id)
+    enter(uow, facts, receipt.currency)
     return receipt
 
 
-def _stage_entries(
-    uow: UnitOfWork, facts: Sequence[Any], currency: str, *, loan_id: str | None = None, receipt_id: str | None = None
-) -> None:
+def enter(uow: UnitOfWork, facts: Sequence[Any], currency: str | None = None, loan_id: str | None = None) -> None:
+    """Stage the entries of the facts recorded last. Those of a day name their currency themselves."""
     for fact, stored in zip(reversed(facts), reversed(uow.facts), strict=False):
         lines = lines_of(fact)
         if not lines:
             continue
-        day = stored.business_date
-        entry = {"id": stored.id, "loan_id": loan_id, "kind": type(fact).__name__, "booked_on": day}
-        about = receipt_id or getattr(fact, "receipt_id", None)
-        uow.insert("entries", {**entry, "currency": currency, "receipt_id": about})
+        common = {"booked_on": stored.business_date, "currency": currency or fact.currency}
+        about = {"loan_id": loan_id, "receipt_id": getattr(fact, "receipt_id", None)}
+        uow.insert("entries", {"id": stored.id, "kind": type(fact).__name__, **about, **common})
         for nr, line in enumerate(lines, 1):
-            uow.insert(
-                "journal_lines",
-                {
-                    "entry_id": stored.id,
-                    "nr": nr,
-                    "booked_on": day,
-                    "currency": currency,
-                    "debit": line.debit,
-                    "credit": line.credit,
-                    "amount_minor": line.amount_minor,
-                },
-            )
+            uow.insert("journal_lines", {"entry_id": stored.id, "nr": nr, **common, **line._asdict()})

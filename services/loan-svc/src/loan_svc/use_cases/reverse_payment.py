@@ -6,6 +6,7 @@ from typing import Any
 from fenqi.store import UnitOfWork
 from loan_svc.adapters.aggregates import SUSPENSE
 from loan_svc.domain import payments
+from loan_svc.domain.facts import PaymentReversed
 from loan_svc.domain.suspense import reopen
 from loan_svc.ports import Ports
 from loan_svc.use_cases.books import own_loan, record, record_suspense
@@ -25,9 +26,11 @@ async def reverse_payment(command: ReversePayment, uow: UnitOfWork, ports: Ports
     loan = await own_loan(uow, command.loan_id, None)
     today = ports.today()
     facts = payments.reverse_payment(loan, command.payment_id, command.reason, today)
-    receipt_id = facts[0].receipt_id
-    if receipt_id is not None:
-        receipt = await uow.get(SUSPENSE, receipt_id)
-        record_suspense(uow, receipt_id, reopen(receipt, command.reason, today))
+    undone = facts[0]
+    assert isinstance(undone, PaymentReversed), "the reversal comes first, what follows from it after it"
+    loan = record(uow, loan.id, facts)
     uow.insert("payment_reversals", {"payment_id": command.payment_id, "reversed_on": today})
-    return {"payment_id": command.payment_id, "loan": loan_view(record(uow, loan.id, facts))}
+    if undone.receipt_id is not None:
+        receipt = await uow.get(SUSPENSE, undone.receipt_id)
+        record_suspense(uow, receipt.id, reopen(receipt, command.reason, today))
+    return {"payment_id": command.payment_id, "loan": loan_view(loan)}

@@ -23,7 +23,9 @@ FROM_STATEMENT = "statement"
 """The fingerprint of a transaction that a statement told of before the channel's callback came."""
 
 _BEFORE = "SELECT fingerprint, answer FROM callbacks WHERE channel = $1 AND transaction_id = $2"
-_LOAN = "SELECT id FROM loans WHERE id = $1 UNION ALL SELECT id FROM loans WHERE contract_id = $1 LIMIT 1"
+_LOAN = """
+    SELECT id FROM loans WHERE id = $1 UNION ALL SELECT loan_id FROM payment_references WHERE reference = $1 LIMIT 1
+"""
 
 
 class TransactionIdReused(Conflict):

@@ -6,9 +6,9 @@ from alembic import op
 from fenqi.store.schema import column, state_table
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0002"
 
-_ACCOUNTS = "('1002', '1303', '2241', '2242', '6011', '6021', '6051', '6702')"
+_ACCOUNTS = "('1002', '1132', '1303', '1304', '2241', '2242', '6011', '6021', '6051', '6702')"
 
 _PAYMENTS = (
     """
@@ -52,18 +52,13 @@ _LEDGER = (
     ALTER TABLE journal_lines ADD CONSTRAINT accounts_of_the_chart
         CHECK (debit IN {_ACCOUNTS} AND credit IN {_ACCOUNTS})
     """,
-    "ALTER TABLE entries ALTER COLUMN loan_id DROP NOT NULL, ADD COLUMN receipt_id text",
-    "ALTER TABLE entries ADD CONSTRAINT an_entry_is_about_something CHECK (num_nonnulls(loan_id, receipt_id) > 0)",
+    "ALTER TABLE entries ADD COLUMN receipt_id text",
     "CREATE INDEX entries_receipt ON entries (receipt_id, id) WHERE receipt_id IS NOT NULL",
 )
 
 _DEBITS = (
-    """
-    ALTER TABLE loans ADD COLUMN next_due_on text GENERATED ALWAYS AS (state->>'next_due_on') STORED,
-        ADD COLUMN contract_id text GENERATED ALWAYS AS (state->>'contract_id') STORED
-    """,
+    "ALTER TABLE loans ADD COLUMN next_due_on text GENERATED ALWAYS AS (state->>'next_due_on') STORED",
     "CREATE INDEX loans_unpaid ON loans (next_due_on, id) WHERE status = 'active' AND next_due_on IS NOT NULL",
-    "CREATE INDEX loans_contract ON loans (contract_id) WHERE contract_id IS NOT NULL",
     state_table(
         "debits",
         column("loan_id"),
@@ -82,6 +77,11 @@ _DEBITS = (
 )
 
 _CALLBACKS = (
+    "CREATE TABLE payment_references (reference text PRIMARY KEY, loan_id text NOT NULL)",
+    """
+    INSERT INTO payment_references
+    SELECT data::jsonb->>'contract_id', aggregate_id FROM facts WHERE type = 'loan.ContractSigned.v1'
+    """,
     """
     CREATE TABLE callbacks (
         channel text NOT NULL, transaction_id text NOT NULL, fingerprint text NOT NULL, answer text NOT NULL,
