@@ -10,7 +10,9 @@ from fenqi.contracts.loan import DebitCollectedV1, DebitInstructedV1, DebitRefus
 from fenqi.store import UnitOfWork
 from fenqi.store.audit import verify
 from fenqi.testing.service import OPENING
+from loan_svc.adapters.debits import alone
 from loan_svc.adapters.ledger import ledger_differences
+from loan_svc.jobs import AUTO_DEBIT
 from loan_svc.main import AGGREGATES
 from loan_svc.ports import DebitUnknown
 from loan_svc.use_cases import run_debits as module
@@ -262,3 +264,38 @@ async def test_the_loans_to_debit_are_found_by_their_index(road: Any) -> None:
             "EXPLAIN SELECT id FROM loans WHERE status = 'active' AND next_due_on <= '2026-12-23' ORDER BY id LIMIT 5"
         )
     assert "loans_unpaid" in "\n".join(row[0] for row in plan)
+
+
+async def test_a_day_that_closes_during_a_run_books_the_rest_on_the_next(
+    road: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loan_id = await road.pay_out()
+    await road.close_until(DUE)
+    rail = road.service.service.commands.ports.debits
+    take = rail.collect
+
+    async def while_the_day_closes(order: Any) -> Any:
+        outcome = await take(order)
+        await road.close()
+        return outcome
+
+    monkeypatch.setattr(rail, "collect", while_the_day_closes)
+    assert counts(await road.done(f"/debit-batches/{DUE}")) == {"collected": 1}
+    booked = await road.service.database.fetchrow(
+        "SELECT p.received_on, e.booked_on FROM payments p JOIN entries e ON e.loan_id = p.loan_id "
+        "WHERE e.kind = 'PaymentReceived'"
+    )
+    assert tuple(booked) == (DUE, DUE + timedelta(days=1))
+    assert (await road.loan(loan_id))["instalments_paid"] == 1
+    await exact(road)
+
+
+async def test_the_job_takes_what_is_due_and_leaves_a_run_of_somebody_else_alone(road: Any) -> None:
+    await road.pay_out()
+    await road.close_until(DUE)
+    commands = road.service.service.commands
+    async with alone(road.service.database):
+        await AUTO_DEBIT.run(commands)
+        assert counts(await road.get(f"/debit-batches/{DUE}")) == {}
+    await AUTO_DEBIT.run(commands)
+    assert counts(await road.get(f"/debit-batches/{DUE}")) == {"collected": 1}

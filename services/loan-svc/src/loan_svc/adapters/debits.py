@@ -20,6 +20,7 @@ _DUE = """
     ) AS last ON true
     WHERE l.status = 'active' AND l.next_due_on <= $1 AND l.id > $2
         AND (last.id IS NULL OR last.status <> 'open' AND last.again_on <= $1)
+        AND NOT EXISTS (SELECT FROM parked_loans p WHERE p.loan_id = l.id)
     ORDER BY l.id LIMIT $3
 """
 _LAST = """
@@ -58,7 +59,8 @@ async def alone(database: Database) -> AsyncIterator[Connection]:
 
 
 async def loans_to_debit(database: Database, on: date, after: str, limit: int) -> list[str]:
-    """Ids of active loans with something due that have no open debit and may be debited on the day, those after `after`."""
+    """Ids of active loans with something due that have no open debit and may be debited on the day, those after `after`. A
+    loan that the close has parked waits until it is released."""
     return [row["id"] for row in await database.fetch(_DUE, on.isoformat(), after, limit)]
 
 

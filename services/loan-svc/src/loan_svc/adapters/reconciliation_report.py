@@ -20,10 +20,11 @@ COLUMNS = (
     "our_id", "loan_id", "break_id", "break_status", "assigned_to", "action", "receipt_id", "reason",
 )  # fmt: skip
 KINDS = {
-    "missing_here": ("在途：我方缺记", "missing here"),
+    "missing_here": ("我方缺记", "missing here"),
     "missing_there": ("对方缺记", "missing there"),
     "different_amount": ("金额不符", "different amount"),
 }
+WAYS = {"in": "收入 in", "out": "支出 out"}
 _NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -46,6 +47,7 @@ def report_html(report: Report) -> str:
         done=done,
         breaks=breaks,
         kinds=KINDS,
+        ways=WAYS,
         matched=matched[:MAX_SHOWN],
         more=max(0, len(matched) - MAX_SHOWN),
         open_breaks=sum(one.status != "closed" for one in breaks),

@@ -28,6 +28,9 @@ MAX_SHOWN = 200
 
 router = APIRouter(tags=["callbacks"])
 _Header = Annotated[str, Header(max_length=MAX_HEADER)]
+_SCHEMA = CallbackIn.model_json_schema(ref_template="#/components/schemas/{model}")
+_SCHEMA.pop("$defs")  # other routes have described them
+_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": _SCHEMA}}}}
 _REFUSED = """
     SELECT channel, business_date, code, times, encode(last_body_hash, 'hex') AS last_body_sha256, last_at
     FROM callbacks_refused WHERE business_date >= $1 ORDER BY business_date DESC, channel, code LIMIT $2
@@ -38,9 +41,7 @@ _REFUSED = """
     "/callbacks/{channel}",
     response_model=CallbackOut,
     responses=problems(CallbackSignatureWrong, CallbackSignatureStale, TransactionIdReused),
-    openapi_extra={
-        "requestBody": {"required": True, "content": {"application/json": {"schema": CallbackIn.model_json_schema()}}}
-    },
+    openapi_extra=_BODY,
 )
 async def post_callback(
     channel: Annotated[str, Path(max_length=40)],

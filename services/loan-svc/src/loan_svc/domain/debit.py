@@ -112,18 +112,18 @@ def instruct(loan: Loan, last: Debit | None, on: date) -> list[DebitFact]:
     due = owed(loan, on)
     if retries is None or due is None or (last is not None and last.status == "open"):
         return []
-    series = last if last is not None and last.due_on == due.latest_due_on else None
-    attempt = 1 if series is None else series.attempt + 1
+    series = last if last is not None and last.due_on >= due.latest_due_on else None
+    due_on, attempt = (due.latest_due_on, 1) if series is None else (series.due_on, series.attempt + 1)
     if series is not None and series.status != "cancelled":
         tried_enough = series.attempt > len(retries)
         if tried_enough or series.again_on is None or series.again_on > on:
             return []
     return [
         DebitInstructed(
-            derived_id("debit", loan.id, due.latest_due_on.isoformat(), str(attempt)),
+            derived_id("debit", loan.id, due_on.isoformat(), str(attempt)),
             loan.id,
             loan.customer_id,
-            due.latest_due_on,
+            due_on,
             attempt,
             due.amount_minor,
             loan.currency,

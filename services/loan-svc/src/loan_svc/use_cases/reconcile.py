@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from fenqi.kernel import derived_id
 from fenqi.store import UnitOfWork
@@ -12,7 +12,7 @@ from loan_svc.adapters.aggregates import BREAKS, STATEMENTS
 from loan_svc.adapters.matching import Matched, Ours, match
 from loan_svc.adapters.statement_camt import read_camt
 from loan_svc.adapters.statement_csv import read_csv
-from loan_svc.domain.reconciliation import BreakFound, BreakKind, Reconciliation, ReconciliationDone, statement_id_of
+from loan_svc.domain.reconciliation import BreakFound, Reconciliation, ReconciliationDone, statement_id_of
 from loan_svc.domain.statement import (
     MAX_BREAKS,
     OWN_CHANNELS,
@@ -118,36 +118,43 @@ def statement_view(done: Reconciliation) -> dict[str, Any]:
 def _breaks(
     statement_id: str, channel: str, currency: str, today: date, statement: Statement, matched: Matched
 ) -> Iterator[BreakFound]:
-    def found(kind: BreakKind, line: StatementLine | None, ours: Ours | None) -> BreakFound:
-        of = line or ours
-        assert of is not None, "a break is about a line, about what is ours, or both"
-        name = line.transaction_id if line is not None else ours.reference if ours is not None else ""
-        mark = name if ours is None or line is not None else f"{ours.kind}/{ours.id}"
-        return BreakFound(
-            derived_id("break", statement_id, kind, of.direction, mark),
-            statement_id,
-            channel,
-            kind,
-            of.direction,
-            name,
-            line.reference if line is not None else "",
-            None if line is None else line.amount_minor,
-            None if ours is None else ours.amount_minor,
-            currency,
-            today,
-            None if ours is None else ours.loan_id,
-        )
-
     for line in statement.lines:
         ours = matched.by_line[line.nr]
         outcome = _outcome(line, ours)
-        if outcome != "matched":
-            yield found(outcome, line, ours)
+        if outcome == "matched":
+            continue
+        yield BreakFound(
+            break_id=derived_id("break", statement_id, outcome, line.direction, line.transaction_id),
+            statement_id=statement_id,
+            channel=channel,
+            kind=outcome,
+            direction=line.direction,
+            transaction_id=line.transaction_id,
+            reference=line.reference,
+            theirs_minor=line.amount_minor,
+            ours_minor=None if ours is None else ours.amount_minor,
+            currency=currency,
+            found_on=today,
+            loan_id=None if ours is None else ours.loan_id,
+        )
     for one in matched.missing_there:
-        yield found("missing_there", None, one)
+        yield BreakFound(
+            break_id=derived_id("break", statement_id, "missing_there", one.kind, one.id),
+            statement_id=statement_id,
+            channel=channel,
+            kind="missing_there",
+            direction=one.direction,
+            transaction_id=one.reference,
+            reference=one.id,
+            theirs_minor=None,
+            ours_minor=one.amount_minor,
+            currency=currency,
+            found_on=today,
+            loan_id=one.loan_id,
+        )
 
 
-def _outcome(line: StatementLine, ours: Ours | None) -> Any:
+def _outcome(line: StatementLine, ours: Ours | None) -> Literal["matched", "missing_here", "different_amount"]:
     if ours is None:
         return "missing_here"
     return "matched" if ours.amount_minor == line.amount_minor else "different_amount"

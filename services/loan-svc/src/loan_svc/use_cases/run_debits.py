@@ -7,12 +7,13 @@ owed. Money that was taken and that its loan can't take any more goes to suspens
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
 from fenqi.store import Database, UnitOfWork
 from fenqi.store.unit_of_work import Context, Stale
+from fenqi.web.commands import TooBusy
 from loan_svc.adapters.aggregates import DEBITS, LOANS
 from loan_svc.adapters.debits import alone, debits_of_day, last_debits, loans_to_debit, open_debits
 from loan_svc.domain import debit as rules
@@ -45,7 +46,7 @@ _Outcomes = Mapping[str, DebitOutcome | None]
 
 
 async def run_debits(command: RunDebits, uow: UnitOfWork, ports: Ports) -> dict[str, Any]:
-    """The day's debits as they stand after the run. Raises NotTheBusinessDate, DebitsRunning."""
+    """The day's debits as they stand after the run. Raises NotTheBusinessDate, DebitsRunning, TooBusy."""
     on, database = command.on, uow.database
     if on != ports.today():
         raise NotTheBusinessDate(f"The business date is {ports.today()}: debits can't be made on {on}.")
@@ -55,9 +56,9 @@ async def run_debits(command: RunDebits, uow: UnitOfWork, ports: Ports) -> dict[
             last = ids[-1]
             await _settle(ids, database, uow.context, ports, fresh=False)
         last = ""
-        while loans := await loans_to_debit(database, on, last, BATCH):
+        while ports.today() == on and (loans := await loans_to_debit(database, on, last, BATCH)):
             last = loans[-1]
-            ids = await _instruct(loans, database, uow.context)
+            ids = await _instruct(loans, database, uow.context, ports)
             await guard.execute("SELECT 1")  # who has lost the right to run stops here
             await _settle(ids, database, uow.context, ports, fresh=True)
     return await batch_view(database, on)
@@ -93,18 +94,18 @@ def debit_view(debit: Debit) -> dict[str, Any]:
     }
 
 
-async def _instruct(loan_ids: list[str], database: Database, context: Context) -> list[str]:
+async def _instruct(loan_ids: list[str], database: Database, context: Context, ports: Ports) -> list[str]:
     """The debits of one batch, recorded in one unit of work before any of them is sent."""
 
     async def decide(uow: UnitOfWork) -> list[str]:
         made: list[str] = []
         newest = await last_debits(uow, loan_ids)
         for loan in (await uow.find_many(LOANS, loan_ids)).values():
-            for fact in rules.instruct(loan, newest.get(loan.id), context.business_date):
+            for fact in rules.instruct(loan, newest.get(loan.id), uow.context.business_date):
                 made.append(uow.record(DEBITS, fact.debit_id, [fact]).id)
         return made
 
-    return await _until_fresh(decide, database, context)
+    return await _until_fresh(decide, database, context, ports)
 
 
 async def _settle(ids: list[str], database: Database, context: Context, ports: Ports, *, fresh: bool) -> None:
@@ -122,7 +123,7 @@ async def _settle(ids: list[str], database: Database, context: Context, ports: P
         async with gate:
             try:
                 known = None if fresh else await ports.debits.outcome(order)
-                if known is None and rules.still_due(debit, loans[debit.loan_id], context.business_date):
+                if known is None and rules.still_due(debit, loans[debit.loan_id], ports.today()):
                     known = await ports.debits.collect(order)
             except DebitUnknown:
                 return
@@ -132,7 +133,7 @@ async def _settle(ids: list[str], database: Database, context: Context, ports: P
         for debit in debits.values():
             group.create_task(one(debit))
     if outcomes:
-        await _until_fresh(lambda uow: _record(outcomes, uow, ports), database, context)
+        await _until_fresh(lambda uow: _record(outcomes, uow, ports), database, context, ports)
 
 
 async def _record(outcomes: _Outcomes, uow: UnitOfWork, ports: Ports) -> None:
@@ -169,10 +170,13 @@ async def _pay(debits: list[Debit], day: date, uow: UnitOfWork, ports: Ports) ->
         uow.record(DEBITS, debit.id, rules.collected(debit, day, receipt_id))
 
 
-async def _until_fresh(decide: Callable[[UnitOfWork], Awaitable[T]], database: Database, context: Context) -> T:
-    """Decide and commit, again when a loan changed meanwhile."""
+async def _until_fresh(
+    decide: Callable[[UnitOfWork], Awaitable[T]], database: Database, context: Context, ports: Ports
+) -> T:
+    """Decide on the business date as it is now and commit, again when a loan changed or the day was cut off meanwhile.
+    Raises TooBusy."""
     for _ in range(MAX_TRIES):
-        uow = UnitOfWork(database, context)
+        uow = UnitOfWork(database, replace(context, business_date=ports.today()))
         answer = await decide(uow)
         try:
             await uow.commit()
@@ -180,4 +184,4 @@ async def _until_fresh(decide: Callable[[UnitOfWork], Awaitable[T]], database: D
             await asyncio.sleep(PAUSE_SECONDS)
         else:
             return answer
-    raise AssertionError(f"a batch of debits kept changing through {MAX_TRIES} tries")
+    raise TooBusy

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from fenqi.kernel import Conflict, DomainError, derived_id
+from fenqi.kernel import Conflict, DomainError, Unavailable, derived_id
 from fenqi.store import UnitOfWork
 from loan_svc.domain.payments import Payment
 from loan_svc.domain.suspense import Suspense
@@ -107,6 +107,8 @@ async def _take(command: TakeCallback, uow: UnitOfWork, ports: Ports) -> dict[st
         paid = await record_payment(
             RecordPayment(rows[0]["id"], payment, command.channel, command.transaction_id), uow, ports
         )
+    except Unavailable:
+        raise
     except DomainError as refusal:
         kept = await keep_in_suspense(uow, money, refusal.code)
         return in_suspense(money, kept)
