@@ -307,3 +307,26 @@ async def test_payments_and_payouts_are_found_by_channel_and_day(road: Any) -> N
         for index, condition in plans.items():
             plan = await connection.fetch(f"EXPLAIN SELECT * FROM channel_movements WHERE {condition}")
             assert index in "\n".join(row[0] for row in plan)
+
+
+async def test_whatever_comes_in_is_answered_and_never_breaks_the_service(road: Any) -> None:
+    statements = (
+        (b"", {"on": "0001-01-01"}), (file(), {"on": "0001-01-01"}), (b"<a>" * 300_000, {}), (b"<" * 1_000, {}),
+        (b"<?xml version='1.0' encoding='no-such'?><a/>", {}), (file('"' + "x" * 200_000 + '",'), {}), (b"\x00" * 9, {}),
+        (file(row("T1", "1", on=date(1, 1, 1))), {"on": "0001-01-01"}), (b"<\x00>", {}), (file(), {"channel": "%00"}),
+    )  # fmt: skip
+    for content, where in statements:
+        answer = await upload(road, content, **where)
+        assert answer.status_code in {201, 404, 409, 422}, answer.text
+    for path in ("/suspense/%00", "/statements/%00/report", "/breaks?statement_id=%00", "/debits?loan_id=%00",
+                 "/debits?instructed_on=0001-01-01", "/debit-batches/9999-12-31", "/callbacks-refused?since=0001-01-01",
+                 "/suspense?cursor=%00", "/statements?channel=%00"):  # fmt: skip
+        answer = await road.staff.get(f"/loan/v1{path}")
+        assert answer.status_code in {200, 404, 422}, (path, answer.text)
+    for path in ("/breaks/%00/assignment", "/breaks/%00/closing", "/suspense/%00/return", "/debit-batches/0001-01-01"):
+        answer = await road.post(path, {"reason": "why"})
+        assert answer.status_code in {404, 422}, (path, answer.text)
+    for paid_on in ("0001-01-01", "9999-12-31"):
+        answer = await call(road, told("L9\x00", paid_on=paid_on, transaction_id=f"T{paid_on}"))
+        assert answer.json()["status"] == "suspense", answer.text
+    await exact(road)

@@ -2,50 +2,49 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
 from fenqi.store import UnitOfWork
 from loan_svc.domain.statement import Direction, StatementLine
 
-LOOK_BACK = timedelta(days=31)
-"""A channel may book this much later than we."""
-LOOK_AHEAD = timedelta(days=3)
-"""Or this much earlier."""
+LOOK_BACK_DAYS = 31
+"""A channel may book so many days later than we."""
+LOOK_AHEAD_DAYS = 3
+"""Or so many days earlier."""
 
-_MATCH = """
+# The planner can't know how many lines come: every step is a hash or an index, so that none is a product of two sides.
+_MATCH = f"""
     WITH lines AS (
-        SELECT * FROM jsonb_to_recordset($6::jsonb)
+        SELECT * FROM jsonb_to_recordset($4::jsonb)
             AS line (nr integer, transaction_id text, reference text, direction text, amount_minor bigint)
     ), ours AS (
         SELECT m.* FROM channel_movements m
-        WHERE m.channel = $1 AND m.currency = $2 AND m.moved_on BETWEEN $3 AND $4
+        WHERE m.channel = $1 AND m.currency = $2
+            AND m.moved_on BETWEEN $3::date - {LOOK_BACK_DAYS} AND $3::date + {LOOK_AHEAD_DAYS}
             AND NOT EXISTS (SELECT FROM reconciled r WHERE r.kind = m.kind AND r.id = m.id)
     ), pairs AS (
-        SELECT l.nr, o.kind, o.id, 1 AS rank FROM lines l
+        SELECT l.nr, 1 AS rank, o.* FROM lines l
             JOIN ours o ON o.direction = l.direction AND o.reference = l.transaction_id
         UNION ALL
-        SELECT l.nr, o.kind, o.id, 2 FROM lines l
-            JOIN ours o ON o.direction = l.direction AND o.reference = l.reference
+        SELECT l.nr, 2, o.* FROM lines l JOIN ours o ON o.direction = l.direction AND o.reference = l.reference
     ), best AS (
-        SELECT nr, kind, id FROM (
-            SELECT nr, kind, id, row_number() OVER (PARTITION BY nr ORDER BY rank, kind, id) AS of_line,
+        SELECT * FROM (
+            SELECT *, row_number() OVER (PARTITION BY nr ORDER BY rank, kind, id) AS of_line,
                 row_number() OVER (PARTITION BY kind, id ORDER BY rank, nr) AS of_ours
             FROM pairs
         ) AS ranked WHERE of_line = 1 AND of_ours = 1
     ), left_over AS (
-        SELECT o.* FROM ours o LEFT JOIN best b ON b.kind = o.kind AND b.id = o.id WHERE b.nr IS NULL
+        SELECT * FROM ours WHERE (kind, id) NOT IN (SELECT kind, id FROM best)
+    ), undone AS (
+        SELECT id FROM left_over WHERE kind IN ('payment', 'reversal') GROUP BY id HAVING count(*) > 1
     )
-    SELECT l.nr, o.kind, o.id, o.loan_id, o.direction, o.reference, o.amount_minor
-    FROM lines l LEFT JOIN best b ON b.nr = l.nr LEFT JOIN ours o ON o.kind = b.kind AND o.id = b.id
+    SELECT l.nr, b.kind, b.id, b.loan_id, b.direction, b.reference, b.amount_minor
+    FROM lines l LEFT JOIN best b ON b.nr = l.nr
     UNION ALL
-    SELECT NULL, o.kind, o.id, o.loan_id, o.direction, o.reference, o.amount_minor
-    FROM left_over o
-    WHERE o.moved_on = $5 AND NOT EXISTS (
-        SELECT FROM left_over other WHERE o.kind IN ('payment', 'reversal') AND other.kind IN ('payment', 'reversal')
-            AND other.kind <> o.kind AND other.id = o.id
-    )
+    SELECT NULL, kind, id, loan_id, direction, reference, amount_minor FROM left_over
+    WHERE moved_on = $3 AND NOT (kind IN ('payment', 'reversal') AND id IN (SELECT id FROM undone))
     ORDER BY 1 NULLS LAST, 2, 3
 """
 
@@ -73,9 +72,7 @@ class Matched:
 
 async def match(uow: UnitOfWork, channel: str, currency: str, on: date, lines: Sequence[StatementLine]) -> Matched:
     """By the channel's transaction id first, by the reference then; whatever an earlier statement matched is not here."""
-    rows = await uow.fetch(
-        _MATCH, channel, currency, on - LOOK_BACK, on + LOOK_AHEAD, on, msgspec.json.encode(lines).decode()
-    )
+    rows = await uow.fetch(_MATCH, channel, currency, on, msgspec.json.encode(lines).decode())
     by_line: dict[int, Ours | None] = {}
     missing: list[Ours] = []
     for row in rows:
