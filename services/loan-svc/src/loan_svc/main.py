@@ -20,6 +20,7 @@ from loan_svc.api import (
     routes_loans,
     routes_payments,
     routes_quotes,
+    routes_risk,
     routes_statements,
     routes_suspense,
 )
@@ -64,6 +65,7 @@ def build(settings: LoanSettings, outside: Outside, partners: Partners | None = 
             routes_debits.router,
             routes_callbacks.router,
             routes_statements.router,
+            routes_risk.router,
         ],
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,

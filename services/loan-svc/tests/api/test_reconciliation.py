@@ -207,6 +207,29 @@ async def test_a_callback_before_the_break_is_worked_leaves_nothing_to_suspend(r
     await exact(road)
 
 
+async def test_money_of_a_debit_that_is_still_asked_about_does_not_go_to_suspense(road: Any) -> None:
+    loan_id = await road.pay_out()
+    due = OPENING + timedelta(days=30)
+    await road.close_until(due)
+    first = (await road.get(f"/loans/{loan_id}/schedule"))["instalments"][0]["due"]["amount_minor"]
+    await road.pay(loan_id, (first - 2) % 100 or 100)
+    await road.done(f"/debit-batches/{due}")
+    (debit,) = (await road.get("/debits"))["items"]
+    assert debit["status"] == "open", "the rail takes amounts that end in 02 and does not say so at once"
+    minor = debit["amount"]["amount_minor"]
+    line = row("bank-77", f"{minor // 100}.{minor % 100:02}", reference=debit["debit_id"], on=due)
+    await compared(road, line, channel="auto_debit", on=due)
+    path = f"/breaks/{(await breaks(road))['missing_here']['break_id']}"
+    await road.done(f"{path}/assignment")
+    assert (await road.post(f"{path}/suspense")).json()["code"] == "break-here-meanwhile"
+    await road.done(f"/debit-batches/{due}")
+    assert (await road.get("/debits"))["items"][0]["status"] == "collected"
+    assert (await road.post(f"{path}/suspense")).json()["code"] == "break-here-meanwhile"
+    await road.done(f"{path}/work", {"action": "debit-collected"})
+    await road.done(f"{path}/closing", {"reason": "late-answer"})
+    await exact(road)
+
+
 async def test_a_statement_is_compared_once(road: Any) -> None:
     await road.pay_out()
     content = file(row("T1", "305.00"))

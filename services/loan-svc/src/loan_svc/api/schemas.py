@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fenqi.web.money import Amount, AmountOut, Body
-from loan_svc.domain.words import Bucket, Channel, Method, PaymentKind, PrepaymentMode, Status, Way
+from loan_svc.domain.words import (
+    Bucket,
+    Channel,
+    Classification,
+    Method,
+    PaymentKind,
+    PrepaymentMode,
+    Stage,
+    Status,
+    Way,
+)
 
 MAX_BATCH = 500
 
@@ -234,6 +244,19 @@ class LoanOut(Body):
     disbursed_on: date | None
     maturity_on: date | None
     ended_on: date | None
+
+
+class RiskOut(Body):
+    """How a loan is classified, and what of it is expected to be lost."""
+
+    loan_id: str
+    classification: Classification
+    stage: Stage
+    exposure: AmountOut
+    expected_loss: AmountOut
+    parameters_version: str
+    interest_recognised: AmountOut
+    interest_is_suspended: bool
 
 
 class LoansOut(Body):

@@ -15,9 +15,10 @@ from loan_svc.use_cases.take_callback import FROM_STATEMENT, in_suspense, rememb
 from loan_svc.use_cases.views import amount
 
 _NOW_HERE = """
-    SELECT EXISTS (SELECT FROM payments WHERE channel = $1 AND channel_reference = $2)
-        OR EXISTS (SELECT FROM suspense WHERE channel = $1 AND transaction_id = $2)
-        OR EXISTS (SELECT FROM callbacks WHERE channel = $1 AND transaction_id = $2) AS here
+    SELECT EXISTS (SELECT FROM payments WHERE channel = $1 AND channel_reference = ANY($2))
+        OR EXISTS (SELECT FROM suspense WHERE channel = $1 AND transaction_id = ANY($2))
+        OR EXISTS (SELECT FROM callbacks WHERE channel = $1 AND transaction_id = ANY($2))
+        OR EXISTS (SELECT FROM debits WHERE id = ANY($2) AND status = 'open') AS here
 """
 _LINE = """
     SELECT nr, booked_on FROM statement_lines WHERE statement_id = $1 AND transaction_id = $2 AND direction = 'in'
@@ -27,7 +28,8 @@ _WAYS: dict[str, Way] = {"auto_debit": "auto_debit", "counter": "counter"}
 
 
 class HereMeanwhile(Conflict):
-    """The money has come in since the statement was compared: close the break with that reason."""
+    """The money has come in since the statement was compared, or its debit is open and will bring it: run the debits of
+    the day, and close the break with that reason."""
 
     code = "break-here-meanwhile"
 
@@ -75,7 +77,7 @@ async def suspend_break(command: SuspendBreak, uow: UnitOfWork, _ports: Ports) -
     A callback that comes after it gets the answer that the money is in suspense."""
     one = await uow.get(BREAKS, command.break_id)
     rules.check_suspendable(one, uow.context.actor)
-    if (await uow.fetch(_NOW_HERE, one.channel, one.transaction_id))[0]["here"]:
+    if (await uow.fetch(_NOW_HERE, one.channel, [one.transaction_id, one.reference]))[0]["here"]:
         raise HereMeanwhile
     assert one.theirs_minor is not None, "what is missing here is there"
     (line,) = await uow.fetch(_LINE, one.statement_id, one.transaction_id)
