@@ -259,6 +259,17 @@ async def test_a_return_of_unknown_outcome_is_asked_about_and_never_sent_twice(r
     await exact(road)
 
 
+async def test_a_no_after_the_money_has_left_records_that_it_left(road: Any) -> None:
+    receipt_id = await suspended(road, 110_002)
+    path, second = f"/suspense/{receipt_id}/return", road.service.as_(OTHER)
+    await road.done(path, {"reason": "sent-twice"})
+    answer = await road.post(f"{path}/decision", {"approve": True, "reason": "agreed"}, who=second)
+    assert answer.json()["code"] == "payout-unknown"
+    decided = await road.done(f"{path}/decision", {"approve": False, "reason": "second-thought"}, who=second)
+    assert (decided["status"], await balance(road), await balance(road, "1002")) == ("returned", 0, 0)
+    await exact(road)
+
+
 async def test_money_on_the_suspense_account_that_nobody_received_shows(road: Any) -> None:
     loan_id = await road.pay_out()
     receipt_id = await suspended(road)

@@ -59,11 +59,12 @@ class Suspense:
     returned_on: date | None = None
     return_reference: str | None = None
     times_applied: int = 0
+    times_requested: int = 0
 
     @property
     def payout_reference(self) -> str:
-        """The one reference under which the rail may ever send it back."""
-        return derived_id("suspense-return", self.id)
+        """The one reference under which the rail may send it back; another one when it is asked for anew."""
+        return derived_id("suspense-return", self.id, str(self.times_requested))
 
     @property
     def next_payment_id(self) -> str:
@@ -163,7 +164,11 @@ def evolve(receipt: Suspense | None, fact: SuspenseFact) -> Suspense:
             return replace(receipt, status="open", loan_id=None, payment_id=None, reason=fact.reason)
         case SuspenseReturnRequested():
             return replace(
-                receipt, status="return_requested", requested_by=fact.requested_by, return_reason=fact.reason
+                receipt,
+                status="return_requested",
+                requested_by=fact.requested_by,
+                return_reason=fact.reason,
+                times_requested=receipt.times_requested + 1,
             )
         case SuspenseReturnRefused():
             return replace(receipt, status="open", requested_by=None, return_reason=None)

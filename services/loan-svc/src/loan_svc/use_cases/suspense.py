@@ -106,10 +106,6 @@ async def decide_return(command: DecideReturn, uow: UnitOfWork, ports: Ports) ->
     receipt = await uow.get(SUSPENSE, command.receipt_id)
     by, today = uow.context.actor, uow.context.business_date
     suspense.check_decides(receipt, by)
-    if not command.approve:
-        return suspense_view(
-            record_suspense(uow, receipt.id, suspense.refuse_return(receipt, by, command.reason, today))
-        )
     payout = Payout(
         receipt.payout_reference,
         receipt.amount_minor,
@@ -117,8 +113,12 @@ async def decide_return(command: DecideReturn, uow: UnitOfWork, ports: Ports) ->
         "sender",
         f"{receipt.channel}/{receipt.transaction_id}",
     )
-    outcome = await ports.rail.outcome(payout) or await ports.rail.pay(payout)
-    if outcome.status == "paid":
+    outcome = await ports.rail.outcome(payout)  # also before a no: an approval may have been stopped after it was sent
+    if outcome is None and command.approve:
+        outcome = await ports.rail.pay(payout)
+    if outcome is None:
+        facts = suspense.refuse_return(receipt, by, command.reason, today)
+    elif outcome.status == "paid":
         facts = suspense.return_to_sender(receipt, by, today)
     else:
         facts = suspense.refuse_return(receipt, "rail", outcome.reason, today)
