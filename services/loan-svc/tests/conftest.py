@@ -29,7 +29,8 @@ APPROVED: dict[str, Any] = {
 }  # fmt: skip
 EVERYTHING = (
     "loan:write", "loan:read", "loan:pay", "loan:close-day", "loan:write-off", "loan:charge", "loan:waive", "loan:refund",
-    "loan:reverse", "loan:restructure", "loan:approve", "loan:approve-payout",
+    "loan:reverse", "loan:restructure", "loan:approve", "loan:approve-payout", "loan:debit", "loan:suspense",
+    "loan:reconcile",
 )  # fmt: skip
 
 

@@ -6,27 +6,33 @@ from fastapi import FastAPI
 
 from fenqi.web.outside import Outside
 from fenqi.web.service import Ground, Service, service
-from loan_svc.adapters.aggregates import BUSINESS_DAYS, LOANS
+from loan_svc.adapters.aggregates import BREAKS, BUSINESS_DAYS, DEBITS, LOANS, STATEMENTS, SUSPENSE
+from loan_svc.adapters.debit_rail_http import DebitRailHttp
+from loan_svc.adapters.debit_rail_simulator import DebitRailSimulator
 from loan_svc.adapters.partners import CodesHttp, LimitsHttp
 from loan_svc.adapters.rail_http import RailHttp
 from loan_svc.adapters.rail_simulator import RailSimulator
 from loan_svc.api import (
     routes_books,
+    routes_callbacks,
     routes_days,
+    routes_debits,
     routes_loans,
     routes_operations,
     routes_payments,
     routes_quotes,
     routes_risk,
+    routes_statements,
+    routes_suspense,
 )
 from loan_svc.domain.products import catalogue
 from loan_svc.events.consume import handlers
-from loan_svc.jobs import EARN_SUBSIDIES
+from loan_svc.jobs import AUTO_DEBIT, EARN_SUBSIDIES
 from loan_svc.ports import Partners, Ports
 from loan_svc.settings import LoanSettings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-AGGREGATES = (LOANS, BUSINESS_DAYS)
+AGGREGATES = (LOANS, BUSINESS_DAYS, SUSPENSE, DEBITS, STATEMENTS, BREAKS)
 
 
 def build(settings: LoanSettings, outside: Outside, partners: Partners | None = None) -> Service:
@@ -36,8 +42,19 @@ def build(settings: LoanSettings, outside: Outside, partners: Partners | None = 
     ground = Ground("loan", settings, outside)
     if partners is None:
         rail = RailHttp(outside.http(settings.rail_url)) if settings.rail_url else RailSimulator()
-        partners = Partners(CodesHttp(ground.peer("customer")), LimitsHttp(ground.peer("limit")), rail)
-    ports = Ports(partners.codes, partners.limits, partners.rail, ground.business_date, ground.business_date.move)
+        debits = (
+            DebitRailHttp(outside.http(settings.debit_rail_url)) if settings.debit_rail_url else DebitRailSimulator()
+        )
+        partners = Partners(CodesHttp(ground.peer("customer")), LimitsHttp(ground.peer("limit")), rail, debits)
+    ports = Ports(
+        partners.codes,
+        partners.limits,
+        partners.rail,
+        partners.debits,
+        ground.business_date,
+        ground.business_date.move,
+        {channel: secret.get_secret_value() for channel, secret in settings.channel_secrets.items()},
+    )
     return service(
         ground,
         ports,
@@ -48,12 +65,16 @@ def build(settings: LoanSettings, outside: Outside, partners: Partners | None = 
             routes_operations.router,
             routes_days.router,
             routes_books.router,
+            routes_suspense.router,
+            routes_debits.router,
+            routes_callbacks.router,
+            routes_statements.router,
             routes_risk.router,
         ],
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,
         handlers=handlers(),
-        jobs=[EARN_SUBSIDIES],
+        jobs=[EARN_SUBSIDIES, *([AUTO_DEBIT] if settings.auto_debit else [])],
     )
 
 

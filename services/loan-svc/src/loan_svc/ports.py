@@ -1,7 +1,7 @@
 """What the use cases need from outside."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
 
@@ -22,8 +22,9 @@ class Payout:
     reference: str
     amount_minor: int
     currency: str
-    payee_kind: PayeeKind
+    payee_kind: PayeeKind | Literal["sender"]
     payee_id: str
+    """Of a merchant or customer; for a sender, the channel's transaction that the money came with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,43 @@ class Rail(Protocol):
 
     async def pay(self, payout: Payout) -> PayoutOutcome:
         """Send it. Raises PayoutUnknown: then only ask."""
+
+
+class DebitUnknown(Unavailable):
+    """The rail has not said yet whether the money was taken: it is asked again, nothing is sent twice."""
+
+    code = "debit-unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class DebitOrder:
+    """One debit. The rail keeps `reference` and never takes it twice."""
+
+    reference: str
+    amount_minor: int
+    currency: str
+    customer_id: str
+    loan_id: str
+    instructed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DebitOutcome:
+    """What became of a debit, for good; `collected_on` is the rail's day."""
+
+    status: Literal["collected", "refused"]
+    reason: str = ""
+    collected_on: date | None = None
+
+
+class DebitRail(Protocol):
+    """Takes money from customers' accounts."""
+
+    async def outcome(self, debit: DebitOrder) -> DebitOutcome | None:
+        """What became of it; None when the rail never got it. Raises DebitUnknown."""
+
+    async def collect(self, debit: DebitOrder) -> DebitOutcome:
+        """Send it. Raises DebitUnknown: then only ask."""
 
 
 class Codes(Protocol):
@@ -81,6 +119,7 @@ class Partners:
     codes: Codes
     limits: Limits
     rail: Rail
+    debits: DebitRail
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +129,8 @@ class Ports:
     codes: Codes
     limits: Limits
     rail: Rail
+    debits: DebitRail
     today: Callable[[], date]
     move_to: Callable[[date], Awaitable[None]]
+    channel_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Payment channels that may call back, and what each signs with."""

@@ -1,5 +1,7 @@
 """Reading: lists, portfolio, entries, trial balance."""
 
+import json
+import re
 from datetime import date
 from typing import Any
 
@@ -96,3 +98,10 @@ async def test_the_document_of_the_interface_names_the_refusals(road: Any) -> No
     paths = (await road.service.http.get("/openapi.json")).json()["paths"]
     described = paths["/loan/v1/loans/{loan_id}/payments"]["post"]["responses"]
     assert "payoff-too-small" in described["409"]["description"]
+
+
+async def test_the_document_of_the_interface_refers_to_nothing_that_is_not_in_it(road: Any) -> None:
+    document = (await road.service.http.get("/openapi.json")).text
+    schemas = set(json.loads(document)["components"]["schemas"])
+    assert set(re.findall(r'"\$ref":\s*"#/components/schemas/([^"]+)"', document)) <= schemas
+    assert "#/$defs/" not in document

@@ -27,6 +27,9 @@ ROLES: dict[str, frozenset[str]] = {
             "loan:charge",
             "loan:refund",
             "loan:restructure",
+            "loan:debit",
+            "loan:suspense",
+            "loan:reconcile",
             "limit:read",
             "ops:messages",
         }

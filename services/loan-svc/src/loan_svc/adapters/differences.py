@@ -1,28 +1,37 @@
-"""Comparing the ledger with what it follows from: loan by loan, entry by fact, day by day."""
+"""Comparing the ledger with what it follows from: loan by loan, receipt by receipt, entry by fact, day by day."""
 
 from collections.abc import AsyncIterator
 from typing import Any
 
+from fenqi.store import Aggregate
 from fenqi.store.database import Connection
-from loan_svc.adapters.aggregates import BUSINESS_DAYS, LOANS
+from loan_svc.adapters.aggregates import BUSINESS_DAYS, LOANS, SUSPENSE
 from loan_svc.domain import accounts
 from loan_svc.domain.facts import Disbursed
-from loan_svc.domain.posting import DAY_RULES, RULES, lines_of
-from loan_svc.events.publish import PUBLISHED, PUBLISHED_DAYS
+from loan_svc.domain.posting import DAY_RULES, RULES, SUSPENSE_RULES, lines_of
+from loan_svc.events.publish import PUBLISHED, PUBLISHED_DAYS, PUBLISHED_SUSPENSE
 
 MAX_SHOWN = 100
 """Differences of one kind that are listed."""
 AT_ONCE = 1_000
 
-_POSTING = [PUBLISHED[fact] for fact in RULES] + [PUBLISHED_DAYS[fact] for fact in DAY_RULES]
+_POSTING = [
+    *(PUBLISHED[fact] for fact in RULES),
+    *(PUBLISHED_DAYS[fact] for fact in DAY_RULES),
+    *(PUBLISHED_SUSPENSE[fact] for fact in SUSPENSE_RULES),
+]
+_KINDS: dict[str, Aggregate[Any]] = {one.kind: one for one in (LOANS, BUSINESS_DAYS, SUSPENSE)}
+
+_MONEY = f"('{accounts.BANK.code}', '{accounts.SUSPENSE.code}')"
+"""A loan's money comes from the bank, or from where it waited."""
 
 _LOANS = f"""
     WITH posted AS (
         SELECT e.loan_id, e.currency,
             sum(CASE '{accounts.LOANS.code}' WHEN debit THEN amount_minor WHEN credit THEN -amount_minor END) AS receivable,
             sum(CASE WHEN e.kind = 'Disbursed' THEN amount_minor END) AS paid_out,
-            sum(CASE WHEN e.kind = 'Disbursed' THEN 0 WHEN debit = '{accounts.BANK.code}' THEN amount_minor
-                WHEN credit = '{accounts.BANK.code}' THEN -amount_minor END) AS received,
+            sum(CASE WHEN e.kind = 'Disbursed' THEN 0 WHEN debit IN {_MONEY} THEN amount_minor
+                WHEN credit IN {_MONEY} THEN -amount_minor END) AS received,
             sum(CASE '{accounts.CREDITS.code}' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END) AS credits,
             sum(CASE '{accounts.ALLOWANCE.code}' WHEN debit THEN amount_minor WHEN credit THEN -amount_minor END) AS written_off,
             sum(CASE '{accounts.RECOVERIES.code}' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END) AS recovered,
@@ -65,10 +74,26 @@ _LOANS = f"""
     ) AS differing (what, loan, ledger)
     WHERE differing.loan <> differing.ledger ORDER BY 1, 2 LIMIT {MAX_SHOWN}
 """
+_SUSPENSE = f"""
+    WITH posted AS (
+        SELECT e.receipt_id, e.currency,
+            sum(CASE '{accounts.SUSPENSE.code}' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END) AS waiting
+        FROM journal_lines j JOIN entries e ON e.id = j.entry_id
+        WHERE '{accounts.SUSPENSE.code}' IN (debit, credit) GROUP BY e.receipt_id, e.currency
+    ), kept AS (
+        SELECT id, currency, CASE WHEN status IN ('open', 'return_requested') THEN amount_minor ELSE 0 END AS waiting
+        FROM suspense
+    )
+    SELECT coalesce(k.id, p.receipt_id, 'nobody knows') AS receipt_id, coalesce(k.waiting, 0) AS receipt,
+        coalesce(p.waiting, 0) AS ledger
+    FROM kept k FULL JOIN posted p ON p.receipt_id = k.id AND p.currency = k.currency
+    WHERE coalesce(k.waiting, 0) <> coalesce(p.waiting, 0) ORDER BY 1 LIMIT {MAX_SHOWN}
+"""
 _ENTRIES = """
-    SELECT f.id::text AS id, f.type, f.kind, f.aggregate_id, f.business_date, f.data, e.booked_on, e.loan_id, e.lines
+    SELECT f.id::text AS id, f.type, f.kind, f.aggregate_id, f.business_date, f.data, e.booked_on, e.loan_id,
+        e.receipt_id, e.lines
     FROM facts f LEFT JOIN (
-        SELECT e.id, e.booked_on, e.loan_id,
+        SELECT e.id, e.booked_on, e.loan_id, e.receipt_id,
             array_agg(j.debit || '/' || j.credit || '/' || j.amount_minor || '/' || j.currency || '/' || j.booked_on
                 ORDER BY j.nr) AS lines
         FROM entries e JOIN journal_lines j ON j.entry_id = e.id GROUP BY e.id
@@ -76,7 +101,7 @@ _ENTRIES = """
     WHERE f.type = ANY($1)
 """
 _WITHOUT_FACT = f"""
-    SELECT e.id::text AS id, coalesce(e.loan_id, 'none') AS loan_id FROM entries e
+    SELECT e.id::text AS id, coalesce('loan ' || e.loan_id, 'receipt ' || e.receipt_id, 'a day') AS about FROM entries e
     WHERE NOT EXISTS (SELECT FROM facts f WHERE f.id = e.id AND f.type = ANY($1)) LIMIT {MAX_SHOWN}
 """
 _DAYS = f"""
@@ -154,24 +179,33 @@ async def loans_that_differ(connection: Connection) -> list[str]:
     ]
 
 
+async def receipts_that_differ(connection: Connection) -> list[str]:
+    """What waits in suspense, receipt by receipt, against account 2242; nothing stands on it without a receipt."""
+    return [
+        f"receipt {row['receipt_id']}: {row['receipt']} waits in suspense and {row['ledger']} in its books"
+        for row in await connection.fetch(_SUSPENSE)
+    ]
+
+
 async def entries_that_differ(connection: Connection) -> list[str]:
     """Every fact that moves money against its entry, made again from the fact by the posting rules."""
     found: list[str] = []
     async for row in _rows(connection):
-        is_of_loan = row["kind"] == LOANS.kind
-        fact = (LOANS if is_of_loan else BUSINESS_DAYS).read_fact(row["type"], row["data"])
+        fact = _KINDS[row["kind"]].read_fact(row["type"], row["data"])
+        loan_id = row["aggregate_id"] if row["kind"] == LOANS.kind else None
+        about = (loan_id, getattr(fact, "receipt_id", None))
         made = [
             f"{line.debit}/{line.credit}/{line.amount_minor}/{fact.currency}/{row['business_date']}"
             for line in lines_of(fact)
         ]
-        if made != (row["lines"] or []) or (made and row["loan_id"] != (row["aggregate_id"] if is_of_loan else None)):
+        if made != (row["lines"] or []) or (made and (row["loan_id"], row["receipt_id"]) != about):
             found.append(
                 f"entry {row['id']} of {row['kind']} {row['aggregate_id']} is not what its {row['type']} posts"
             )
             if len(found) == MAX_SHOWN:
                 break
     for row in await connection.fetch(_WITHOUT_FACT, _POSTING):
-        found.append(f"entry {row['id']} of loan {row['loan_id']} follows from no fact")
+        found.append(f"entry {row['id']} of {row['about']} follows from no fact")
     return found
 
 

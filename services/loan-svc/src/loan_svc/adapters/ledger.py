@@ -10,6 +10,7 @@ from loan_svc.adapters.differences import (
     days_that_differ,
     entries_that_differ,
     loans_that_differ,
+    receipts_that_differ,
     totals_that_differ,
 )
 from loan_svc.domain.accounts import LOANS
@@ -74,6 +75,7 @@ async def ledger_differences(database: Database) -> list[str]:
         await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return [
             *await loans_that_differ(connection),
+            *await receipts_that_differ(connection),
             *await entries_that_differ(connection),
             *await days_that_differ(connection),
             *await totals_that_differ(connection),

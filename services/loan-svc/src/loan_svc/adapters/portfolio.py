@@ -8,7 +8,7 @@ from uuid import UUID
 from fenqi.store import Database
 
 _ENTRIES = """
-    SELECT e.id::text AS entry_id, e.loan_id, e.kind, e.booked_on, e.currency,
+    SELECT e.id::text AS entry_id, e.loan_id, e.receipt_id, e.kind, e.booked_on, e.currency,
         (SELECT jsonb_agg(jsonb_build_object('nr', nr, 'debit', debit, 'credit', credit, 'amount_minor', amount_minor)
             ORDER BY nr) FROM journal_lines WHERE entry_id = e.id)::text AS lines
     FROM entries e

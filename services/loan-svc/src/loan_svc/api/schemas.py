@@ -187,6 +187,65 @@ class ApprovalIn(Body):
     reason: Reason = "approved"
 
 
+class CallbackIn(Body):
+    """Money that came in by a channel. `reference` is what the payer gave: the loan's id, or its contract's."""
+
+    transaction_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:/-]{1,64}$")]
+    amount: Amount
+    paid_on: date
+    reference: Annotated[str, Field(max_length=200)]
+
+
+class CallbackOut(Body):
+    """Where the money went: `received` by a loan, or in `suspense` with the reason."""
+
+    transaction_id: str
+    amount: AmountOut
+    status: Literal["received", "suspense"]
+    payment_id: str | None = None
+    loan_id: str | None = None
+    receipt_id: str | None = None
+    reason: str | None = None
+
+
+class SuspenseApplyIn(Body):
+    """The loan that the money is for, and how that is known."""
+
+    loan_id: Id
+    reason: Reason
+
+
+class SuspenseReasonIn(Body):
+    """Why the money goes back."""
+
+    reason: Reason
+
+
+class SuspenseDecisionIn(Body):
+    """Yes or no to a return that another person asked for, and why."""
+
+    approve: bool
+    reason: Reason
+
+
+class AssignmentIn(Body):
+    """Whose desk the break goes to, as "staff:<id>"; yours when not given."""
+
+    to: Annotated[str, Field(pattern=r"^staff:[A-Za-z0-9-]{1,64}$")] | None = None
+
+
+class BreakActionIn(Body):
+    """What was done about a break."""
+
+    action: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$", examples=["channel-asked", "payment-reversed"])]
+
+
+class BreakReasonIn(Body):
+    """Why the two sides differed."""
+
+    reason: Reason
+
+
 class EmptyIn(Body):
     """Nothing to say."""
 
@@ -496,3 +555,22 @@ class PayoffOut(Body):
     penalty: AmountOut
     early_penalty: AmountOut
     per_diem: AmountOut
+
+
+class SuspenseOut(Body):
+    """Money that no loan took."""
+
+    receipt_id: str
+    status: Literal["open", "applied", "return_requested", "returned"]
+    channel: str
+    transaction_id: str
+    way: Way
+    amount: AmountOut
+    received_on: date
+    reason: str
+    claimed_loan_id: str | None
+    loan_id: str | None
+    payment_id: str | None
+    requested_by: str | None
+    return_reason: str | None
+    returned_on: date | None

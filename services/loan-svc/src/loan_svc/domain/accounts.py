@@ -22,6 +22,7 @@ ALLOWANCE = Account("1304", "allowance for loan losses", "贷款损失准备", "
 """Stands in credit: it lessens the loans."""
 UNEARNED_SUBSIDY = Account("2204", "contract liabilities: subsidy not earned yet", "合同负债", "liability")
 CREDITS = Account("2241", "customers' credit balances", "其他应付款", "liability")
+SUSPENSE = Account("2242", "suspense receipts", "暂收待查款项", "liability")
 REFUNDS_PAYABLE = Account("2243", "refunds payable", "应付退款", "liability")
 INTEREST_INCOME = Account("6011", "interest income", "利息收入", "income")
 FEE_INCOME = Account("6021", "fee income", "手续费收入", "income")
@@ -40,6 +41,7 @@ CHART: dict[str, Account] = {
         ALLOWANCE,
         UNEARNED_SUBSIDY,
         CREDITS,
+        SUSPENSE,
         REFUNDS_PAYABLE,
         INTEREST_INCOME,
         FEE_INCOME,

@@ -262,6 +262,8 @@ class PaymentReceived:
     value_on: date | None = None
     payoff_quote_id: str | None = None
     early_waiver: str | None = None
+    receipt_id: str | None = None
+    """The money came from suspense, not from the bank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +296,7 @@ class PaymentReversed:
     instalments_paid: int
     next_due_on: date | None
     reopened: bool
+    receipt_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +319,8 @@ class RecoveryReceived:
     instalments_paid: int
     next_due_on: date | None
     reopened: bool
+    receipt_id: str | None = None
+    """The money came from suspense, not from the bank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,6 +506,7 @@ class TransactionReversed:
     instalments_paid: int
     next_due_on: date | None
     reopened: bool
+    """The money goes back into suspense, not out of the bank."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -417,6 +417,7 @@ def _paid(loan: Loan, fact: PaymentReceived) -> Loan:
         fact.kind,
         fact.mode,
         fact.early_waiver,
+        fact.receipt_id,
     )
     late_from = None if loan.next_due_on is None else loan.product.late_from(loan.next_due_on)
     in_time = late_from is None or fact.received_on < late_from
@@ -435,7 +436,9 @@ def _paid(loan: Loan, fact: PaymentReceived) -> Loan:
 
 
 def _recovered(loan: Loan, fact: RecoveryReceived) -> Loan:
-    one = Received(fact.payment_id, fact.received_on, fact.amount_minor, fact.kind, fact.mode)
+    one = Received(
+        fact.payment_id, fact.received_on, fact.amount_minor, fact.kind, fact.mode, receipt_id=fact.receipt_id
+    )
     loan = _moved(replace(loan, received=(*loan.received, one)), fact.moved)
     return _standing(_running_again(loan) if fact.reopened else loan, fact)
 

@@ -40,6 +40,7 @@ class Received(NamedTuple):
     kind: ReceivedKind = "instalment"
     mode: PrepaymentMode | None = None
     early_waiver: str | None = None
+    receipt_id: str | None = None
 
 
 def live(

@@ -40,7 +40,8 @@ MAX_OVERPAID_MINOR = 100_000_000
 @dataclass(frozen=True, slots=True)
 class Payment:
     """Money that reached us. A prepayment says what it changes: the number of instalments left, or their size; and why it
-    costs nothing, where the product waives its penalty (hardship, or a loyalty tier)."""
+    costs nothing, where the product waives its penalty (hardship, or a loyalty tier). Money that waited in suspense names
+    its receipt."""
 
     payment_id: str
     amount_minor: int
@@ -52,6 +53,7 @@ class Payment:
     value_on: date | None = None
     payoff_quote_id: str | None = None
     early_waiver: str | None = None
+    receipt_id: str | None = None
 
     @property
     def counts_on(self) -> date:
@@ -75,6 +77,7 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
         payment.kind,
         payment.mode,
         payment.early_waiver,
+        payment.receipt_id,
     )
     life = loan.life(today, more=(one,))
     moved = went(life).less(loan.sums)
@@ -99,6 +102,7 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
         value_on=payment.value_on,
         payoff_quote_id=payment.payoff_quote_id,
         early_waiver=payment.early_waiver,
+        receipt_id=payment.receipt_id,
     )
     facts: list[LoanFact] = [received]
     if not in_order:
@@ -113,7 +117,9 @@ def _recover(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
     is_recovery = gone_on is None or payment.received_on >= gone_on
     kind: ReceivedKind = "recovery" if is_recovery else payment.kind
     mode = None if is_recovery else payment.mode
-    one = Received(payment.payment_id, payment.received_on, payment.amount_minor, kind, mode)
+    one = Received(
+        payment.payment_id, payment.received_on, payment.amount_minor, kind, mode, receipt_id=payment.receipt_id
+    )
     life = loan.life(today, more=(one,))
     moved = went(life).less(loan.sums)
     received = RecoveryReceived(
@@ -129,6 +135,7 @@ def _recover(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
         moved=moved,
         claim_minor=life.claim_minor,
         reopened=reopened(loan, life),
+        receipt_id=payment.receipt_id,
         **standing(life),
     )
     return with_consequences(loan, [received], life, today)
@@ -156,6 +163,7 @@ def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> li
         reason=reason,
         moved=went(life).less(loan.sums),
         reopened=reopened(loan, life),
+        receipt_id=gone.receipt_id,
         **standing(life),
     )
     return with_consequences(loan, [reversed_], life, today)

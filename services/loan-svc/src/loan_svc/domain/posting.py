@@ -21,6 +21,7 @@ from loan_svc.domain.accounts import (
     PENALTY_INCOME,
     RECOVERIES,
     REFUNDS_PAYABLE,
+    SUSPENSE,
     UNEARNED_SUBSIDY,
     Account,
 )
@@ -46,6 +47,7 @@ from loan_svc.domain.facts import (
     TransactionReversed,
     WrittenOff,
 )
+from loan_svc.domain.suspense_facts import SuspenseReceived, SuspenseReturned
 
 
 class Rule(NamedTuple):
@@ -104,6 +106,19 @@ def _converted(fact: Disbursed) -> int:
 
 _RECOGNISED = Rule(INTEREST_RECEIVABLE, INTEREST_INCOME, attrgetter("recognised_minor"))
 
+
+def _from_bank_or_suspense(rules: Callable[[Account], tuple[Rule, ...]]) -> tuple[Rule, ...]:
+    """Money that has a receipt waits on the suspense account; any other is at the bank."""
+    return (
+        *(_when(lambda fact: fact.receipt_id is None, rule) for rule in rules(BANK)),
+        *(_when(lambda fact: fact.receipt_id is not None, rule) for rule in rules(SUSPENSE)),
+    )
+
+
+def _when(holds: Callable[[Any], bool], rule: Rule) -> Rule:
+    return Rule(rule.debit, rule.credit, lambda fact: rule.amount_minor(fact) if holds(fact) else 0)
+
+
 RULES: dict[type, tuple[Rule, ...]] = {
     Disbursed: (
         Rule(LOANS, BANK, _paid_out),
@@ -112,9 +127,9 @@ RULES: dict[type, tuple[Rule, ...]] = {
         Rule(LOANS, UNEARNED_SUBSIDY, lambda fact: fact.subsidy_minor or 0),
     ),
     SubsidyEarned: (Rule(UNEARNED_SUBSIDY, INTEREST_INCOME, attrgetter("amount_minor")),),
-    PaymentReceived: _for_parts(BANK, "allocation"),
-    PaymentReversed: _moving(BANK),
-    RecoveryReceived: _moving(BANK),
+    PaymentReceived: _from_bank_or_suspense(lambda money: _for_parts(money, "allocation")),
+    PaymentReversed: _from_bank_or_suspense(_moving),
+    RecoveryReceived: _from_bank_or_suspense(_moving),
     AllocationsMoved: _moving(CREDITS),
     Charged: _moving(CREDITS),
     PenaltyWaived: _moving(CREDITS),
@@ -137,13 +152,21 @@ DAY_RULES: dict[type, tuple[Rule, ...]] = {
 }
 """Of the close of a business day, for all loans at once."""
 
+SUSPENSE_RULES: dict[type, tuple[Rule, ...]] = {
+    SuspenseReceived: (Rule(BANK, SUSPENSE, attrgetter("amount_minor")),),
+    SuspenseReturned: (Rule(SUSPENSE, BANK, attrgetter("amount_minor")),),
+}
+"""Of money that no loan took. What a loan takes out of suspense is posted by the loan's fact."""
+
+_ALL_RULES = RULES | DAY_RULES | SUSPENSE_RULES
+
 CLOSING = (InstalmentDue, EarningChanged, *DAY_RULES)
 """What the close itself may post on the day it has cut off."""
 
 
 def lines_of(fact: Any) -> list[Line]:
     """The entry a fact makes; empty when it moves no money."""
-    rules = RULES.get(type(fact)) or DAY_RULES.get(type(fact), ())
+    rules = _ALL_RULES.get(type(fact), ())
     amounts = ((rule, rule.amount_minor(fact)) for rule in rules)
     return [_line(rule.debit.code, rule.credit.code, amount) for rule, amount in amounts if amount]
 

@@ -96,6 +96,10 @@ class WrongCurrency(Invalid):
     code = "wrong-currency"
 
 
+MAX_DEBIT_RETRIES = 10
+MAX_DEBIT_RETRY_DAYS = 31
+
+
 @dataclass(frozen=True, slots=True)
 class EarlyStep:
     """`percent` of what is prepaid while at most `until_instalments` have fallen due; the steps rise, and after the last
@@ -192,6 +196,9 @@ class Product:
     calendar: str = "CN"
     card_posting_days: int = 30
     """How many days after its posting a card purchase can be converted."""
+
+    debit_retry_days: tuple[int, ...] | None = None
+    """Days after a failed auto-debit on which it is tried again; None: the product is not collected by auto-debit."""
 
     def __post_init__(self) -> None:
         for field, problem in _problems(self):
@@ -342,6 +349,12 @@ def _problems(its: Product) -> Iterator[tuple[str, str]]:
         yield "payee", "only a merchant that is paid bears a fee or a subsidy"
     if its.late_fee_cap_minor is not None and its.late_fee_cap_minor < its.late_fee_floor_minor:
         yield "late_fee_cap_minor", "it must not be below late_fee_floor_minor"
+    retries = its.debit_retry_days or ()
+    if len(retries) > MAX_DEBIT_RETRIES or not all(0 < day <= MAX_DEBIT_RETRY_DAYS for day in retries):
+        yield (
+            "debit_retry_days",
+            f"at most {MAX_DEBIT_RETRIES} retries, each 1 to {MAX_DEBIT_RETRY_DAYS} days after the last",
+        )
     if its.pay_by != "due_day":
         calendar_of(its.calendar)
     if its.early is not None:

@@ -1,7 +1,7 @@
 """Which published event each fact is."""
 
 from fenqi.contracts import loan
-from loan_svc.domain import facts
+from loan_svc.domain import debit, facts, reconciliation, suspense_facts
 
 PUBLISHED: dict[type, str] = {
     facts.LoanBooked: loan.LoanBookedV1.TYPE,
@@ -41,4 +41,29 @@ PUBLISHED_DAYS: dict[type, str] = {
     facts.InterestAccrued: loan.InterestAccruedV1.TYPE,
     facts.AllowanceChanged: loan.AllowanceChangedV1.TYPE,
     facts.BusinessDayClosed: loan.BusinessDayClosedV1.TYPE,
+}
+
+PUBLISHED_SUSPENSE: dict[type, str] = {
+    suspense_facts.SuspenseReceived: loan.SuspenseReceivedV1.TYPE,
+    suspense_facts.SuspenseApplied: loan.SuspenseAppliedV1.TYPE,
+    suspense_facts.SuspenseReopened: loan.SuspenseReopenedV1.TYPE,
+    suspense_facts.SuspenseReturnRequested: loan.SuspenseReturnRequestedV1.TYPE,
+    suspense_facts.SuspenseReturnRefused: loan.SuspenseReturnRefusedV1.TYPE,
+    suspense_facts.SuspenseReturned: loan.SuspenseReturnedV1.TYPE,
+}
+
+PUBLISHED_DEBITS: dict[type, str] = {
+    debit.DebitInstructed: loan.DebitInstructedV1.TYPE,
+    debit.DebitCollected: loan.DebitCollectedV1.TYPE,
+    debit.DebitRefused: loan.DebitRefusedV1.TYPE,
+    debit.DebitCancelled: loan.DebitCancelledV1.TYPE,
+}
+
+PUBLISHED_STATEMENTS: dict[type, str] = {reconciliation.ReconciliationDone: loan.ReconciliationDoneV1.TYPE}
+
+PUBLISHED_BREAKS: dict[type, str] = {
+    reconciliation.BreakFound: loan.BreakFoundV1.TYPE,
+    reconciliation.BreakAssigned: loan.BreakAssignedV1.TYPE,
+    reconciliation.BreakWorked: loan.BreakWorkedV1.TYPE,
+    reconciliation.BreakClosed: loan.BreakClosedV1.TYPE,
 }

@@ -5,11 +5,14 @@ from typing import Any
 
 from fenqi.kernel import NotFound
 from fenqi.store import UnitOfWork
-from loan_svc.adapters.aggregates import LOANS
+from loan_svc.adapters.aggregates import LOANS, SUSPENSE
 from loan_svc.adapters.standing import stage_changes
-from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts import ContractSigned, LoanFact
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.posting import lines_of
+from loan_svc.domain.suspense import Suspense
+from loan_svc.domain.suspense_facts import SuspenseFact
+from loan_svc.ports import Payout
 
 
 async def own_loan(uow: UnitOfWork, loan_id: str, owner: str | None) -> Loan:
@@ -26,12 +29,37 @@ def no_loan(loan_id: str) -> NotFound:
 
 
 def record(uow: UnitOfWork, loan_id: str, facts: Sequence[LoanFact]) -> Loan:
-    """Record facts of a loan; stage their entries, and what they change in the totals of all loans."""
+    """Record facts of a loan; stage their entries, and what they change in the totals of all loans. Money from or to
+    suspense names its receipt too."""
     before = uow.known(LOANS, loan_id)
     loan = uow.record(LOANS, loan_id, facts)
     enter(uow, facts, loan.currency, loan_id)
     stage_changes(uow, before, loan, facts)
+    for fact in facts:
+        if isinstance(fact, ContractSigned):
+            uow.insert("payment_references", {"reference": fact.contract_id, "loan_id": loan_id})
     return loan
+
+
+def record_suspense(uow: UnitOfWork, receipt_id: str, facts: Sequence[SuspenseFact]) -> Suspense:
+    """Record facts of a receipt in suspense and stage their entries."""
+    receipt = uow.record(SUSPENSE, receipt_id, facts)
+    enter(uow, facts, receipt.currency)
+    return receipt
+
+
+def keep_payout(uow: UnitOfWork, loan_id: str, payout: Payout) -> None:
+    """Stage what the rail has paid for a loan, for the reconciliation with the rail's statement."""
+    uow.insert(
+        "payouts",
+        {
+            "reference": payout.reference,
+            "loan_id": loan_id,
+            "paid_on": uow.context.business_date,
+            "amount_minor": payout.amount_minor,
+            "currency": payout.currency,
+        },
+    )
 
 
 def enter(uow: UnitOfWork, facts: Sequence[Any], currency: str | None = None, loan_id: str | None = None) -> None:
@@ -41,6 +69,7 @@ def enter(uow: UnitOfWork, facts: Sequence[Any], currency: str | None = None, lo
         if not lines:
             continue
         common = {"booked_on": stored.business_date, "currency": currency or fact.currency}
-        uow.insert("entries", {"id": stored.id, "loan_id": loan_id, "kind": type(fact).__name__, **common})
+        about = {"loan_id": loan_id, "receipt_id": getattr(fact, "receipt_id", None)}
+        uow.insert("entries", {"id": stored.id, "kind": type(fact).__name__, **about, **common})
         for nr, line in enumerate(lines, 1):
             uow.insert("journal_lines", {"entry_id": stored.id, "nr": nr, **common, **line._asdict()})

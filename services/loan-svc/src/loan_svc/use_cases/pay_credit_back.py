@@ -5,7 +5,7 @@ from fenqi.store import UnitOfWork
 from loan_svc.adapters.aggregates import LOANS
 from loan_svc.domain.credit_refund import reference_of, refund_paid, refund_refused
 from loan_svc.ports import Payout, Ports
-from loan_svc.use_cases.books import record
+from loan_svc.use_cases.books import keep_payout, record
 
 
 async def pay_credit_back(loan_id: str, refund_id: str, uow: UnitOfWork, ports: Ports) -> None:
@@ -22,5 +22,6 @@ async def pay_credit_back(loan_id: str, refund_id: str, uow: UnitOfWork, ports: 
     today = uow.context.business_date
     if outcome.status == "paid":
         record(uow, loan.id, refund_paid(loan, refund_id, minor, today))
+        keep_payout(uow, loan.id, payout)
     else:
         record(uow, loan.id, refund_refused(loan, refund_id, minor, outcome.reason, today))

@@ -5,7 +5,7 @@ from fenqi.store import UnitOfWork
 from loan_svc.adapters.aggregates import LOANS
 from loan_svc.domain.origination import disburse, fail
 from loan_svc.ports import Payout, Ports
-from loan_svc.use_cases.books import record
+from loan_svc.use_cases.books import keep_payout, record
 
 
 async def pay_out(loan_id: str, uow: UnitOfWork, ports: Ports) -> None:
@@ -23,5 +23,6 @@ async def pay_out(loan_id: str, uow: UnitOfWork, ports: Ports) -> None:
     today = uow.context.business_date
     if outcome.status == "paid":
         record(uow, loan.id, disburse(loan, today))
+        keep_payout(uow, loan.id, payout)
     else:
         record(uow, loan.id, fail(loan, outcome.reason, today))

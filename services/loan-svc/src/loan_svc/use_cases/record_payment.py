@@ -41,8 +41,13 @@ class PaymentIdReused(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class RecordPayment:
+    """`channel` is where the money came in (the way itself where nothing else is said), `channel_reference` what the
+    channel calls it (the payment's id where nothing else is said): a channel's statement is compared by them."""
+
     loan_id: str
     payment: Payment
+    channel: str = ""
+    channel_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,18 @@ def _receive(item: RecordPayment, uow: UnitOfWork, ports: Ports, kept: _Kept, lo
     kept[payment.payment_id] = (fingerprint, receipt)
     uow.insert(
         "payments",
-        {"payment_id": payment.payment_id, "loan_id": loan.id, "fingerprint": fingerprint, "receipt": receipt},
+        {
+            "payment_id": payment.payment_id,
+            "loan_id": loan.id,
+            "fingerprint": fingerprint,
+            "receipt": receipt,
+            "received_on": payment.received_on,
+            "way": payment.way,
+            "channel": item.channel or payment.way,
+            "channel_reference": item.channel_reference or payment.payment_id,
+            "amount_minor": payment.amount_minor,
+            "currency": payment.currency,
+        },
     )
     return receipt
 
