@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fenqi.web.money import Amount, AmountOut, Body
-from loan_svc.domain.words import Bucket, Channel, Method, PaymentKind, PrepaymentMode, Status, Way
+from loan_svc.domain.words import (
+    Bucket,
+    Channel,
+    CheckOutcome,
+    MediaType,
+    Method,
+    PaymentKind,
+    PrepaymentMode,
+    Status,
+    Way,
+)
 
 MAX_BATCH = 500
 
@@ -84,6 +94,14 @@ class WriteOffIn(Body):
     """Why the debt is given up."""
 
     reason: Reason
+
+
+class CheckIn(Body):
+    """One person's word on the scan with this hash; `reason` where it is refused."""
+
+    scan_hash: Hash
+    outcome: CheckOutcome
+    reason: Reason | None = None
 
 
 class EmptyIn(Body):
@@ -255,3 +273,48 @@ class PayoffOut(Body):
     fee: AmountOut
     penalty: AmountOut
     per_diem: AmountOut
+
+
+class PaperOut(Body):
+    """A contract on paper: the scan that waits or was accepted (None: there is none), and whose word is still needed."""
+
+    contract_id: str
+    loan_id: str
+    loan_status: Status
+    scan_hash: str | None
+    media_type: MediaType | None
+    accepted_by: tuple[str, ...]
+    checks_needed: int
+
+
+class SealCheckOut(Body):
+    """One question about a file, and its answer."""
+
+    check: str
+    ok: bool
+    detail: str
+
+
+class KnownDocumentOut(Body):
+    """What the file is. `stands` is false for a letter of settlement whose loan runs again."""
+
+    kind: Literal["contract", "letter"]
+    contract_id: str
+    loan_id: str
+    sealed_at: datetime
+    settled_on: date | None
+    stands: bool
+
+
+class VerdictOut(Body):
+    """Whether a file is a document of ours, untouched; `reason` says why not: not-a-pdf, unreadable, no-seal, appended,
+    altered, certificate-expired, untrusted-seal, time-stamp-broken or unknown-document."""
+
+    untouched: bool
+    reason: str | None
+    document_hash: str
+    checks: tuple[SealCheckOut, ...]
+    signer: str | None
+    signed_at: datetime | None
+    seal_level: str | None
+    document: KnownDocumentOut | None

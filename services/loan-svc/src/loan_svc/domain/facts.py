@@ -6,7 +6,7 @@ from operator import add, sub
 from typing import Literal
 
 from loan_svc.domain.terms import LoanTerms
-from loan_svc.domain.words import Bucket, Channel, Method, PayeeKind, PaymentKind, PrepaymentMode, Way
+from loan_svc.domain.words import Bucket, Channel, ContractForm, Method, PayeeKind, PaymentKind, PrepaymentMode, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class ContractSigned:
     contract_id: str
     contract_hash: str
     consent_id: str
-    form: Literal["electronic", "paper"]
+    form: ContractForm
     amount_minor: int
     currency: str
     merchant_id: str | None

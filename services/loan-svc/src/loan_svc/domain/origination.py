@@ -17,6 +17,7 @@ from loan_svc.domain.loan import Loan
 from loan_svc.domain.plan import plan_of
 from loan_svc.domain.quote import Quote
 from loan_svc.domain.refusals import CaptureTooLarge, LoanNotBooked
+from loan_svc.domain.words import ContractForm
 
 RAIL = "payout"
 
@@ -53,17 +54,24 @@ def check_signable(loan: Loan) -> None:
         raise LoanNotBooked(f"Loan {loan.id} is {loan.status}: it can't be signed now.")
 
 
-def sign(loan: Loan, contract_hash: str, consent_id: str, at: datetime) -> list[LoanFact]:
+def contract_id_of(loan_id: str) -> str:
+    """A loan has one contract, so its id follows from the loan's."""
+    return derived_id("contract", loan_id)
+
+
+def sign(
+    loan: Loan, contract_hash: str, consent_id: str, at: datetime, form: ContractForm = "electronic"
+) -> list[LoanFact]:
     """The contract stands; where nobody has to capture, the payout is instructed at once. Raises LoanNotBooked."""
     check_signable(loan)
     signed = ContractSigned(
         loan_id=loan.id,
         customer_id=loan.customer_id,
         application_id=loan.application_id,
-        contract_id=derived_id("contract", loan.id),
+        contract_id=contract_id_of(loan.id),
         contract_hash=contract_hash,
         consent_id=consent_id,
-        form="electronic",
+        form=form,
         amount_minor=loan.terms.principal_minor,
         currency=loan.currency,
         merchant_id=loan.merchant_id,

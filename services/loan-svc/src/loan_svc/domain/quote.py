@@ -57,6 +57,9 @@ class Offer:
     merchant_id: str | None
     checkout_id: str | None
     valid_until: date
+    base_rate_percent: str | None = None
+    premium_percent: str | None = None
+    """The parts of the rate, printed on the contract; None where nobody told them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,3 +19,8 @@ Way = Literal["auto_debit", "counter", "third_party"]
 PaymentKind = Literal["instalment", "prepayment", "payoff"]
 PrepaymentMode = Literal["fewer_instalments", "smaller_instalments"]
 Channel = Literal["bank_site", "mobile_app", "wechat", "partner_platform", "branch", "merchant_store", "card_business"]
+ContractForm = Literal["electronic", "paper"]
+CheckOutcome = Literal["accepted", "refused"]
+MediaType = Literal["application/pdf", "image/jpeg", "image/png"]
+SealLevel = Literal["B-B", "B-T"]
+"""PAdES: signed, or signed and time-stamped by a third party."""

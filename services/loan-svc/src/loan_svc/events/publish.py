@@ -1,7 +1,7 @@
 """Which published event each fact is."""
 
 from fenqi.contracts import loan
-from loan_svc.domain import facts
+from loan_svc.domain import contract_facts, facts
 
 PUBLISHED: dict[type, str] = {
     facts.LoanBooked: loan.LoanBookedV1.TYPE,
@@ -21,3 +21,12 @@ PUBLISHED: dict[type, str] = {
 """The loan's. The business day is an aggregate of its own."""
 
 PUBLISHED_DAYS: dict[type, str] = {facts.BusinessDayClosed: loan.BusinessDayClosedV1.TYPE}
+
+PUBLISHED_CONTRACTS: dict[type, str] = {
+    contract_facts.PaperContractUploaded: loan.PaperContractUploadedV1.TYPE,
+    contract_facts.HandwritingChecked: loan.HandwritingCheckedV1.TYPE,
+    contract_facts.ContractAgreed: loan.ContractAgreedV1.TYPE,
+    contract_facts.ContractSealed: loan.ContractSealedV1.TYPE,
+    contract_facts.SettlementLetterSealed: loan.SettlementLetterSealedV1.TYPE,
+}
+"""The contract's: an aggregate beside the loan's, so that papers and seals never get in the way of money."""

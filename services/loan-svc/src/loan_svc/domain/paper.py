@@ -1,0 +1,276 @@
+"""What is printed on a contract and on a letter of settlement, as text: a pure function of what was agreed and paid."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+
+from fenqi.kernel.money import EXPONENTS, minor_to_text
+from loan_svc.domain.amount_in_capitals import in_capitals
+from loan_svc.domain.calc.published import half_up
+from loan_svc.domain.contract import Contract, Evidence
+from loan_svc.domain.loan import Loan
+from loan_svc.domain.origination import contract_id_of
+from loan_svc.domain.products import Product
+from loan_svc.domain.quote import Quote
+from loan_svc.domain.terms import FeeTerms
+
+BEIJING = timezone(timedelta(hours=8))
+RATE_PLACES = 4
+"""Decimals of a rate that is printed as a product of two."""
+METHODS = {
+    "equal_instalment": ("等额本息", "equal instalments"),
+    "equal_principal": ("等额本金", "equal principal"),
+    "flat": ("等本等费", "flat fee"),
+    "interest_first": ("先息后本", "interest first"),
+    "bullet": ("到期一次还本付息", "bullet"),
+}
+FAMILIES = {
+    "consumer": ("消费分期", "consumer instalment loan"),
+    "card": ("信用卡分期", "card instalment"),
+    "cash": ("现金分期", "cash instalment loan"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lender:
+    """Who lends, as it is printed and sealed. `sandbox`: its seal binds nobody, and the paper says so."""
+
+    name_zh: str
+    name_en: str
+    sandbox: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    nr: str
+    due_on: str
+    principal: str
+    interest: str
+    fee: str
+    due: str
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractPaper:
+    """Every field is text as it is printed; "" where there is nothing to say."""
+
+    lender: Lender
+    contract_id: str
+    loan_id: str
+    customer_id: str
+    merchant_id: str
+    application_id: str
+    product: str
+    family_zh: str
+    family_en: str
+    currency: str
+    amount: str
+    amount_in_capitals: str
+    periods: str
+    method_zh: str
+    method_en: str
+    day_count: str
+    base_rate: str
+    premium: str
+    annual_rate: str
+    fee_zh: str
+    fee_en: str
+    simple_percent: str
+    compound_percent: str
+    total_interest: str
+    total_fee: str
+    total_cost: str
+    total_due: str
+    plan: tuple[PlanRow, ...]
+    min_prepayment: str
+    late_grace_days: str
+    overdue_multiple: str
+    overdue_rate: str
+    late_fee_percent: str
+    late_fee_floor: str
+    late_fee_cap: str
+    quote_id: str
+    quote_hash: str
+    quoted_on: str
+    form: str
+    agreed_by: str
+    agreed_at: str
+    agreed_at_utc: str
+    consent_id: str
+    contract_hash: str
+    device_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPaper:
+    """A letter that nothing is owed any more."""
+
+    lender: Lender
+    letter_id: str
+    contract_id: str
+    loan_id: str
+    customer_id: str
+    product: str
+    currency: str
+    amount: str
+    amount_in_capitals: str
+    disbursed_on_zh: str
+    disbursed_on: str
+    settled_on_zh: str
+    settled_on: str
+    paid_principal: str
+    paid_interest: str
+    paid_fee: str
+    paid_penalty: str
+    paid_total: str
+    credit: str
+    given_on_zh: str
+    given_on: str
+
+
+def contract_paper(
+    quote: Quote, contract: Contract, evidence: Evidence, product: Product, lender: Lender
+) -> ContractPaper:
+    """The contract as it was agreed to: from the quote, whatever has become of the loan since."""
+    terms, offer, currency = quote.terms, quote.offer, quote.terms.currency
+    family_zh, family_en = FAMILIES[product.family]
+    method_zh, method_en = METHODS[terms.method]
+    fee_zh, fee_en = _fee(terms.fee, currency)
+    interest = sum(row.interest_minor for row in quote.plan)
+    fee = sum(row.fee_minor for row in quote.plan)
+    return ContractPaper(
+        lender=lender,
+        contract_id=contract.id,
+        loan_id=contract.loan_id,
+        customer_id=contract.customer_id,
+        merchant_id=offer.merchant_id or "",
+        application_id=offer.application_id,
+        product=f"{offer.product_code} / {quote.product_version}",
+        family_zh=family_zh,
+        family_en=family_en,
+        currency=currency,
+        amount=grouped(terms.principal_minor, currency),
+        amount_in_capitals=_capitals(terms.principal_minor, currency),
+        periods=str(terms.periods),
+        method_zh=method_zh,
+        method_en=method_en,
+        day_count=terms.day_count,
+        base_rate=offer.base_rate_percent or "",
+        premium=offer.premium_percent or "",
+        annual_rate=terms.annual_rate_percent,
+        fee_zh=fee_zh,
+        fee_en=fee_en,
+        simple_percent=quote.simple_percent,
+        compound_percent=quote.compound_percent,
+        total_interest=grouped(interest, currency),
+        total_fee=grouped(fee, currency),
+        total_cost=grouped(quote.total_cost_minor, currency),
+        total_due=grouped(sum(row.principal_minor for row in quote.plan) + interest + fee, currency),
+        plan=_plan(quote),
+        min_prepayment=grouped(product.min_prepayment_minor, currency) if product.min_prepayment_minor > 1 else "",
+        late_grace_days=str(product.late_grace_days),
+        overdue_multiple=product.overdue_rate_multiple if Fraction(product.overdue_rate_multiple) else "",
+        overdue_rate=_times(terms.annual_rate_percent, product.overdue_rate_multiple),
+        late_fee_percent=product.late_fee_percent if _has_late_fee(product) else "",
+        late_fee_floor=grouped(product.late_fee_floor_minor, currency) if product.late_fee_floor_minor else "",
+        late_fee_cap="" if product.late_fee_cap_minor is None else grouped(product.late_fee_cap_minor, currency),
+        quote_id=quote.quote_id,
+        quote_hash=evidence.quote_hash,
+        quoted_on=quote.quoted_on.isoformat(),
+        form=evidence.form,
+        agreed_by=evidence.agreed_by,
+        agreed_at=_moment(evidence.agreed_at.astimezone(BEIJING)),
+        agreed_at_utc=_moment(evidence.agreed_at.astimezone(UTC)),
+        consent_id=evidence.consent_id,
+        contract_hash=evidence.contract_hash,
+        device_hash=evidence.device_hash or "",
+    )
+
+
+def letter_paper(loan: Loan, letter_id: str, lender: Lender, on: date) -> LetterPaper:
+    """A letter about a loan that is settled, given out on a day."""
+    assert loan.disbursed_on is not None, "a settled loan was paid out"
+    assert loan.ended_on is not None, "a settled loan has ended"
+    paid, currency = loan.paid, loan.currency
+    return LetterPaper(
+        lender=lender,
+        letter_id=letter_id,
+        contract_id=contract_id_of(loan.id),
+        loan_id=loan.id,
+        customer_id=loan.customer_id,
+        product=f"{loan.product_code} / {loan.product_version}",
+        currency=currency,
+        amount=grouped(loan.terms.principal_minor, currency),
+        amount_in_capitals=_capitals(loan.terms.principal_minor, currency),
+        disbursed_on_zh=_day_zh(loan.disbursed_on),
+        disbursed_on=loan.disbursed_on.isoformat(),
+        settled_on_zh=_day_zh(loan.ended_on),
+        settled_on=loan.ended_on.isoformat(),
+        paid_principal=grouped(paid.principal_minor, currency),
+        paid_interest=grouped(paid.interest_minor, currency),
+        paid_fee=grouped(paid.fee_minor, currency),
+        paid_penalty=grouped(paid.penalty_minor, currency),
+        paid_total=grouped(paid.sum_minor - paid.credit_minor, currency),
+        credit=grouped(paid.credit_minor, currency) if paid.credit_minor else "",
+        given_on_zh=_day_zh(on),
+        given_on=on.isoformat(),
+    )
+
+
+def grouped(minor: int, currency: str) -> str:
+    """12,000.00: the amount with its thousands apart."""
+    text = minor_to_text(minor, EXPONENTS.get(currency, 2))
+    whole, point, rest = text.partition(".")
+    return f"{int(whole):,}{point}{rest}"
+
+
+def _plan(quote: Quote) -> tuple[PlanRow, ...]:
+    currency, left = quote.terms.currency, quote.terms.principal_minor
+    rows = []
+    for row in quote.plan:
+        left -= row.principal_minor
+        due = row.principal_minor + row.interest_minor + row.fee_minor
+        amounts = (row.principal_minor, row.interest_minor, row.fee_minor, due, left)
+        rows.append(PlanRow(str(row.nr), row.due_on.isoformat(), *(grouped(one, currency) for one in amounts)))
+    return tuple(rows)
+
+
+def _fee(fee: FeeTerms | None, currency: str) -> tuple[str, str]:
+    if fee is None:
+        return "", ""
+    when_zh, when_en = (
+        ("放款时一次收取", "once, when paid out") if fee.charged == "up_front" else ("按期收取", "per period")
+    )
+    match fee.kind:
+        case "percent_of_amount":
+            return f"贷款金额的 {fee.value}%，{when_zh}", f"{fee.value} % of the amount, {when_en}"
+        case "fixed_per_period":
+            return f"每期 {currency} {fee.value}，{when_zh}", f"{currency} {fee.value} for each period, {when_en}"
+        case "amount_and_periods":
+            return (
+                f"贷款金额的 {fee.value}% × 期数，{when_zh}",
+                f"{fee.value} % of the amount × number of periods, {when_en}",
+            )
+
+
+def _has_late_fee(product: Product) -> bool:
+    return bool(Fraction(product.late_fee_percent) or product.late_fee_floor_minor)
+
+
+def _times(rate_percent: str, multiple: str) -> str:
+    exact = Fraction(Decimal(rate_percent)) * Fraction(multiple)
+    return str(half_up(exact, exact, RATE_PLACES)).rstrip("0").rstrip(".") if exact else ""
+
+
+def _capitals(minor: int, currency: str) -> str:
+    return in_capitals(minor) if currency == "CNY" else ""
+
+
+def _moment(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _day_zh(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
