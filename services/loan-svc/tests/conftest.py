@@ -177,6 +177,24 @@ async def loans(running: Callable[..., Any], neighbours: Neighbours) -> AsyncIte
 
 
 @pytest.fixture
+def documents() -> dict[str, Any]:
+    """Settings of what is kept encrypted; contracts are sealed when asked for."""
+    return dict(DOCUMENTS)
+
+
+@pytest.fixture
+def by_merchant() -> dict[str, Any]:
+    """Of an approval for a merchant's sale."""
+    return dict(BY_MERCHANT)
+
+
+@pytest.fixture
+def road_on() -> Callable[[Running, Neighbours], Road]:
+    """A road on a service that a test built itself."""
+    return Road
+
+
+@pytest.fixture
 def road(loans: Running, neighbours: Neighbours) -> Road:
     return Road(loans, neighbours)
 

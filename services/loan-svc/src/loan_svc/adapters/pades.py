@@ -12,6 +12,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from fenqi.kernel import Unavailable
@@ -76,7 +77,10 @@ def sign_pdf(pdf: bytes, seal: SealKey, reason: str, at: datetime, stamp: Stamp 
     signed = BytesIO()
     stamper = None if stamp is None else _Stamper(stamp)
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    _AtMoment(at, metadata, signer, timestamper=stamper).sign_pdf(writer, output=signed)
+    try:
+        _AtMoment(at, metadata, signer, timestamper=stamper).sign_pdf(writer, output=signed)
+    except TimestampRequestError as error:
+        raise TimeStampAway(f"The time-stamping authority refuses ({error}); nothing was sealed.") from error
     pages = int(writer.root["/Pages"]["/Count"])
     return SealedFile(signed.getvalue(), pages, "B-B" if stamp is None else "B-T", seal.certificate_hash)
 
@@ -102,5 +106,10 @@ class _Stamper(TimeStamper):
         self._stamp = stamp
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        answer: tsp.TimeStampResp = tsp.TimeStampResp.load(self._stamp(req.dump()))
+        told = self._stamp(req.dump())
+        try:
+            answer: tsp.TimeStampResp = tsp.TimeStampResp.load(told)
+            _ = answer.native  # asn1crypto reads what is inside only when it is looked at
+        except ValueError as error:
+            raise TimeStampAway("The time-stamping authority answers nonsense; nothing was sealed.") from error
         return answer

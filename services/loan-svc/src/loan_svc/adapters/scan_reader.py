@@ -68,7 +68,7 @@ def _check_pdf(file: bytes) -> None:
         encrypted, pages = reader.encrypted, 0 if reader.encrypted else int(reader.root["/Pages"]["/Count"])
     except Invalid:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever a stranger's bytes do to the reader: it can't be read
         raise ScanBroken from error
     if encrypted:
         raise ScanEncrypted

@@ -66,9 +66,15 @@ def check_seal(file: bytes, roots: Sequence[bytes], now: datetime, sealed_at: da
         logging.getLogger(name).setLevel(logging.CRITICAL)
     if not file.startswith(b"%PDF-"):
         return SealChecked(document_hash, (Finding("readable", False, "The file is not a PDF.", "not-a-pdf"),))
+    return asyncio.run(_read(file, document_hash, roots, now, sealed_at))
+
+
+async def _read(
+    file: bytes, document_hash: str, roots: Sequence[bytes], now: datetime, sealed_at: datetime | None
+) -> SealChecked:
     try:
-        return asyncio.run(_checked(file, document_hash, roots, now, sealed_at))
-    except Exception as error:
+        return await _checked(file, document_hash, roots, now, sealed_at)
+    except Exception as error:  # whatever a stranger's bytes do to the reader: it can't be read
         detail = f"The file can't be read as a sealed PDF: {type(error).__name__}."
         return SealChecked(document_hash, (Finding("readable", False, detail, "unreadable"),))
 
@@ -89,6 +95,7 @@ async def _checked(
     stamp_holds = stamp is not None and stamp.valid and stamp.intact and stamp.trusted
     moment = stamp.timestamp if stamp is not None and stamp_holds else sealed_at or now
     status = await _status(seal, trusted, moment)
+    signer = seal.signer_cert.subject.native.get("common_name")
     validity = seal.signer_cert["tbs_certificate"]["validity"]
     in_date = validity["not_before"].native <= moment <= validity["not_after"].native
     covers = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
@@ -104,26 +111,19 @@ async def _checked(
             f"{validity['not_after'].native:%Y-%m-%d}, not at {moment:%Y-%m-%d}.", "certificate-expired",
         ),
         _finding(
-            "trusted", bool(status.trusted), "The certificate comes from a trusted authority.",
+            "trusted", bool(status.trusted), f"The certificate, of {signer}, comes from a trusted authority.",
             "The certificate does not come from a trusted authority." if in_date
             else "An expired certificate proves nothing.", "untrusted-seal",
         ),
     ]  # fmt: skip
     if stamp is not None:
         wrong = "The time-stamp does not hold."
-        findings.append(
-            _finding(
-                "stamped",
-                stamp_holds,
-                f"Time-stamped at {stamp.timestamp:%Y-%m-%d %H:%M:%S} UTC.",
-                wrong,
-                "time-stamp-broken",
-            )
-        )
+        right = f"Time-stamped at {stamp.timestamp:%Y-%m-%d %H:%M:%S} UTC."
+        findings.append(_finding("stamped", stamp_holds, right, wrong, "time-stamp-broken"))
     return SealChecked(
         document_hash,
         tuple(findings),
-        signer=seal.signer_cert.subject.native.get("common_name"),
+        signer=signer,
         signed_at=stamp.timestamp if stamp is not None and stamp_holds else seal.self_reported_timestamp,
         seal_level="B-B" if stamp is None else "B-T",
     )

@@ -8,7 +8,8 @@ _MYRIADS = ("", "万", "亿", "兆")
 def in_capitals(amount_minor: int) -> str:
     """人民币壹万贰仟元整 for 1 200 000 fen; from 0 to below ten thousand billion yuan.
 
-    After the rules of 《支付结算办法》: 整 closes an amount without fen, 零 stands for digits left out between others.
+    After the rules of 《支付结算办法》: 整 closes an amount without fen, 零 stands for digits left out
+    between others, and is left out itself before 仟 and 角, as the rules allow.
     """
     assert 0 <= amount_minor < 10**18, "amounts that a bank books"
     yuan, cents = divmod(amount_minor, 100)
