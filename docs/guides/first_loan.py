@@ -1,7 +1,8 @@
-"""Runs the shell blocks of first-loan.md one after the other in one shell, and pastes what each printed below it.
+"""Runs the shell blocks of first-loan.md and contracts.md one after the other in one shell, and pastes what each printed
+below it.
 
 `make guide` (or this file with FENQI=http://… and FENQI_DATA=folder) needs a running system: `make up` or `make stack`.
-With `--read-only` the file stays as it is: exit 1 when a block fails.
+With `--read-only` the files stay as they are, with `--first` the first page alone is run: exit 1 when a block fails.
 """
 
 import json
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-GUIDE = Path(__file__).with_name("first-loan.md")
+GUIDES = [Path(__file__).with_name(name) for name in ("first-loan.md", "contracts.md")]
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"```bash\n(?P<commands>.*?)```\n(?:\n```(?:json|text)\n.*?```\n)?", re.DOTALL)
 END = "::end-of-block::"
@@ -23,14 +24,16 @@ SECRET = re.compile(r'("(?:access_token|api_key|signing_secret|webhook_secret)":
 
 
 def main() -> int:
-    """Run every block; write the answers into the guide."""
-    guide = GUIDE.read_text(encoding="utf-8")
-    answers = run([match["commands"] for match in BLOCK.finditer(guide)])
+    """Run every block; write the answers into the guides."""
+    guides = GUIDES[:1] if "--first" in sys.argv else GUIDES
+    texts = [guide.read_text(encoding="utf-8") for guide in guides]
+    answers = run([match["commands"] for text in texts for match in BLOCK.finditer(text)])
     if answers is None:
         return 1
     if "--read-only" not in sys.argv:
         pasted = iter(answers)
-        GUIDE.write_text(BLOCK.sub(lambda match: paste(match["commands"], next(pasted)), guide), encoding="utf-8")
+        for guide, text in zip(guides, texts, strict=True):
+            guide.write_text(BLOCK.sub(lambda match: paste(match["commands"], next(pasted)), text), encoding="utf-8")
     print(f"{len(answers)} blocks ran; the loan is paid out")
     return 0
 

@@ -1,5 +1,5 @@
-"""docs/guides/first-loan.md, run as a reader would: against one process, and against separate processes on a real Kafka and
-PostgreSQL of which any one is killed in the middle."""
+"""docs/guides/first-loan.md and contracts.md, run as a reader would: against one process, and against separate
+processes on a real Kafka and PostgreSQL of which any one is killed in the middle."""
 
 import json
 import os
@@ -21,12 +21,12 @@ from onebox.services import NAMES
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "first_loan.py"
 LIMIT_SECONDS = 300
 KILL_AFTER_SECONDS = (0.5, 1.5)
-"""The guide takes about two seconds: each service is killed early in it and late in it, in turn."""
+"""The first guide takes about two seconds: each service is killed early in it and late in it, in turn."""
 
 
-def _guide(url: str, folder: Path) -> "subprocess.Popen[str]":
+def _guide(url: str, folder: Path, *options: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, str(GUIDE), "--read-only"],
+        [sys.executable, str(GUIDE), "--read-only", *options],
         env=os.environ | {"FENQI": url, "FENQI_DATA": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -86,7 +86,7 @@ def test_the_guide_holds_against_separate_processes(running_stack):
 @pytest.mark.parametrize("name", NAMES)
 def test_any_one_service_may_die_in_the_middle(running_stack, name):
     state = _state(running_stack)
-    guide = _guide(state["url"], running_stack)
+    guide = _guide(state["url"], running_stack, "--first")
     time.sleep(KILL_AFTER_SECONDS[NAMES.index(name) % 2])
     assert guide.poll() is None, "the guide was over before the kill: nothing was injected"
     os.kill(state["services"][name], signal.SIGKILL)

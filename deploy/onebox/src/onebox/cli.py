@@ -180,7 +180,8 @@ def replay(
 def verify_contract(
     file: Annotated[Path, typer.Argument(help="A PDF: a contract, or a letter of settlement.")],
     trust: Annotated[
-        Path | None, typer.Option(help="Authorities' certificates in PEM; else those of the installation.")
+        Path | None,
+        typer.Option(help="Authorities' certificates in PEM: then the seal alone decides, no books are asked."),
     ] = None,
     data_dir: DataDir = VAR,
     as_json: AsJson = False,

@@ -22,25 +22,21 @@ class CantVerify(OSError):
 
 
 def verify_file(file: Path, trust: Path | None, data_dir: Path) -> dict[str, Any]:
-    """The verdict, as POST /contracts/verification gives it. Without an installation in `data_dir` the books can't be asked:
-    then the seal alone decides, and `trust` is needed. Raises CantVerify."""
-    content = _read(file, MAX_BYTES)
-    roots = None if trust is None else _trusted(trust)
-    found: KnownDocument | None = None
-    has_books = (data_dir / "secrets.json").exists()
-    if has_books:
-        installation = Installation.at(data_dir)
-        with installation.any_server():
-            kept, found = asyncio.run(_ask(installation, hashlib.sha256(content).hexdigest()))
-        roots = roots or kept
-    if not roots:
+    """The verdict, as POST /contracts/verification gives it: by the books of the installation in `data_dir`. With `trust`
+    no books are asked: the seal alone decides, wherever one is. Raises CantVerify."""
+    content, now = _read(file, MAX_BYTES), datetime.now(UTC)
+    if trust is not None:
+        return verdict(check_seal(content, _trusted(trust), now), None, asked=False)
+    if not (data_dir / "secrets.json").exists():
         raise CantVerify(
-            f"{data_dir} holds no installation with a seal: say whom to trust with --trust CERT.pem "
-            "(GET /loan/v1/contracts/authorities gives it), or name the folder with --data-dir."
+            f"{data_dir} holds no installation: name its folder with --data-dir, or say whom to trust with --trust CERT.pem "
+            "(GET /loan/v1/contracts/authorities gives it)."
         )
+    installation = Installation.at(data_dir)
+    with installation.any_server():
+        roots, found = asyncio.run(_ask(installation, hashlib.sha256(content).hexdigest()))
     sealed_at = None if found is None else found.sealed.sealed_at
-    checked = check_seal(content, roots, datetime.now(UTC), sealed_at)
-    return verdict(checked, found, asked=has_books)
+    return verdict(check_seal(content, roots, now, sealed_at), found)
 
 
 async def _ask(installation: Installation, document_hash: str) -> tuple[tuple[bytes, ...], KnownDocument | None]:

@@ -123,13 +123,13 @@ def test_the_paper_says_all_that_was_quoted(offer: Callable[..., Offer]) -> None
     quote = make_quote(made_from, "Q1", date(2026, 11, 30), None, None)
     product = product_on("cash-cny", quote.quoted_on)
     paper = contract_paper(quote, Contract("K1", quote.loan_id, "C1"), EVIDENCE, product, LENDER)
-    assert (paper.base_rate, paper.premium, paper.annual_rate) == ("3.45", "8.55", "12")
+    assert (paper.base_rate, paper.premium, paper.annual_rate) == ("3.45", "8.55", "12.00")
     assert (paper.amount, paper.amount_in_capitals) == ("12,000.00", "人民币壹万贰仟元整")
     assert [row.nr for row in paper.plan] == [str(nr) for nr in range(13)], "the up-front fee and twelve instalments"
     assert paper.plan[-1].left == "0.00"
     assert (paper.fee_en, paper.total_fee) == ("0.6 % of the amount, once, when paid out", "72.00")
     assert (paper.simple_percent, paper.compound_percent) == (quote.simple_percent, quote.compound_percent)
-    assert (paper.overdue_multiple, paper.overdue_rate, paper.late_grace_days) == ("1.5", "18", "3")
+    assert (paper.overdue_multiple, paper.overdue_rate, paper.late_grace_days) == ("1.5", "18.00", "3")
 
 
 def test_a_letter_says_what_was_paid_without_what_goes_back(active: Callable[..., Loan]) -> None:

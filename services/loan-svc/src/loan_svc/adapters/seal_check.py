@@ -112,8 +112,7 @@ async def _checked(
         ),
         _finding(
             "trusted", bool(status.trusted), f"The certificate, of {signer}, comes from a trusted authority.",
-            "The certificate does not come from a trusted authority." if in_date
-            else "An expired certificate proves nothing.", "untrusted-seal",
+            _why_untrusted(intact, in_date), "untrusted-seal",
         ),
     ]  # fmt: skip
     if stamp is not None:
@@ -164,6 +163,14 @@ def _is_plain(signed: cms.SignedData) -> bool:
         and len(stamps) == len(beside) <= 1
         and all(stamp["version"].native == STAMP_VERSION and _is_plain(stamp) for stamp in stamps)
     )
+
+
+def _why_untrusted(intact: bool, in_date: bool) -> str:
+    if not intact:
+        return "Of a file that was changed the certificate proves nothing."
+    if not in_date:
+        return "A certificate that is not valid proves nothing."
+    return "The certificate does not come from a trusted authority."
 
 
 def _length_of(der: bytes) -> int:

@@ -157,9 +157,9 @@ def contract_paper(
         method_zh=method_zh,
         method_en=method_en,
         day_count=terms.day_count,
-        base_rate=offer.base_rate_percent or "",
-        premium=offer.premium_percent or "",
-        annual_rate=terms.annual_rate_percent,
+        base_rate=_percent(offer.base_rate_percent),
+        premium=_percent(offer.premium_percent),
+        annual_rate=_percent(terms.annual_rate_percent),
         fee_zh=fee_zh,
         fee_en=fee_en,
         simple_percent=quote.simple_percent,
@@ -261,7 +261,15 @@ def _has_late_fee(product: Product) -> bool:
 
 def _times(rate_percent: str, multiple: str) -> str:
     exact = Fraction(Decimal(rate_percent)) * Fraction(multiple)
-    return str(half_up(exact, exact, RATE_PLACES)).rstrip("0").rstrip(".") if exact else ""
+    return _percent(str(half_up(exact, exact, RATE_PLACES))) if exact else ""
+
+
+def _percent(text: str | None) -> str:
+    """With two decimals, and more where there are more."""
+    if text is None:
+        return ""
+    whole, _, places = text.partition(".")
+    return f"{whole}.{places.rstrip('0').ljust(2, '0')}"
 
 
 def _capitals(minor: int, currency: str) -> str:
