@@ -56,18 +56,18 @@ async def test_the_books_show_every_movement_in_accounts_that_balance(road: Any)
     }
     interest = moved["6011", "CNY"]
     assert moved == {
-        ("1002", "CNY"): 18_800_000, ("1303", "CNY"): 0, ("6011", "CNY"): interest,
+        ("1002", "CNY"): 18_800_000, ("1132", "CNY"): 0, ("1303", "CNY"): 0, ("6011", "CNY"): interest,
         ("2241", "CNY"): -18_800_000 - interest, ("1002", "USD"): -1_200_000, ("1303", "USD"): 1_200_000,
     }  # fmt: skip
     assert balance["trial_balance_minor"] == 0
     assert (await road.get("/trial-balance", on="2026-11-22"))["accounts"] == []
     entries = (await road.get("/ledger/entries", loan_id=yuan))["items"]
-    assert [entry["kind"] for entry in entries] == ["Disbursed", "PaymentReceived"]
+    assert [entry["kind"] for entry in entries] == ["Disbursed", "PaymentReceived", "EarningChanged"]
     assert entries[0]["lines"] == [{"nr": 1, "debit": "1303", "credit": "1002", "amount_minor": 1_200_000}]
     page = await road.get("/ledger/entries", limit=2)
     rest = await road.get("/ledger/entries", limit=2, cursor=page["next_cursor"])
-    assert [len(page["items"]), len(rest["items"]), rest["next_cursor"]] == [2, 1, None]
-    assert len((await road.get("/ledger/entries", booked_on=str(OPENING), cursor="garbage"))["items"]) == 3
+    assert [len(page["items"]), len(rest["items"]), rest["next_cursor"]] == [2, 2, None]
+    assert len((await road.get("/ledger/entries", booked_on=str(OPENING), cursor="garbage"))["items"]) == 4
     book = await road.get("/portfolio")
     assert {(one["status"], one["currency"], one["loans"]) for one in book["by_status"]} == {
         ("settled", "CNY", 1), ("active", "USD", 1),

@@ -105,7 +105,7 @@ def test_the_due_days_follow_the_day_of_payout(active: Callable[..., Loan]) -> N
     loan = active()
     assert (loan.next_due_on, loan.maturity_on) == (date(2026, 2, 28), date(2027, 1, 31))
     assert loan.plan.rows[1].due_on == date(2026, 3, 31)
-    assert loan.next_action_on == date(2026, 3, 1)
+    assert loan.next_action_on == date(2026, 2, 28)
 
 
 def test_a_refused_payout_ends_the_loan(signed: Callable[..., Loan], after: Callable[..., Loan]) -> None:

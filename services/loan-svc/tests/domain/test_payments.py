@@ -12,6 +12,7 @@ from loan_svc.domain.ageing import age
 from loan_svc.domain.facts import (
     Allocation,
     AllocationsMoved,
+    EarningChanged,
     LoanSettled,
     Overdue,
     OverdueCured,
@@ -80,8 +81,10 @@ def test_the_last_payment_settles_the_loan_and_too_much_becomes_credit(
 ) -> None:
     loan = active(**FLAT)
     facts = record_payment(loan, paid(loan.plan.total_minor + 700), FEB)
-    received, settled = facts
+    received, settled, earning = facts
     assert isinstance(received, PaymentReceived)
+    assert isinstance(earning, EarningChanged)
+    assert earning.recognised_minor == 78_000 - 12_000, "January's is recognised day by day, the rest with the payment"
     assert received.allocation == Allocation(1_200_000, 78_000, 0, 0, 700)
     assert settled == LoanSettled(loan.id, "C1", FEB, True, 1_278_700, 700, "CNY")
     loan = after(loan, facts)
@@ -93,10 +96,11 @@ def test_paying_what_is_past_due_cures_the_loan(active: Callable[..., Loan], aft
     on = date(2026, 3, 5)
     loan = after(loan, age(loan, on))
     assert (loan.bucket, loan.past_due_since, loan.next_action_on) == ("M1", FEB, MAR)
-    received, cured = record_payment(loan, paid(112_000, on), on)
+    received, cured, better = record_payment(loan, paid(112_000, on), on)
     assert cured == OverdueCured(loan.id, "C1", "M1", 1_100_000, "CNY", on)
-    loan = after(loan, [received, cured])
-    assert (loan.bucket, loan.past_due_since, loan.next_action_on) == (None, None, date(2026, 4, 1))
+    loan = after(loan, [received, cured, better])
+    assert (loan.bucket, loan.past_due_since, loan.next_action_on) == (None, None, date(2026, 3, 31))
+    assert loan.classification == "pass"
 
 
 def test_paying_the_oldest_of_two_lowers_the_bucket(active: Callable[..., Loan], after: Callable[..., Loan]) -> None:
@@ -181,7 +185,7 @@ class TestPayoff:
         loan = active(**FLAT)
         owed = payoff(loan, FEB).amount_minor
         facts = record_payment(loan, paid(owed + 99, kind="payoff"), FEB)
-        received, settled = facts
+        received, settled, _ = facts
         assert isinstance(received, PaymentReceived)
         assert received.allocation == Allocation(1_200_000, 12_000, 0, 0, 99)
         assert (received.outstanding_principal_minor, received.next_due_on) == (0, None)
@@ -269,19 +273,21 @@ class TestReversal:
     ) -> None:
         loan = active(**FLAT)
         paid_up = after(loan, record_payment(loan, paid(112_000), FEB))
-        (gone,) = reverse_payment(paid_up, "P1", "debit_returned", MAR)
+        gone = reverse_payment(paid_up, "P1", "debit_returned", MAR)[0]
         assert isinstance(gone, PaymentReversed)
         assert (gone.moved, gone.next_due_on, gone.reopened) == (Allocation(-100_000, -12_000, 0, 0, 0), FEB, False)
         assert gone.past_due_minor == 112_000
-        assert after(paid_up, [gone]) == loan
+        assert after(paid_up, [gone]) == replace(loan, by_plan=False)
 
     def test_a_settled_loan_runs_again(self, active: Callable[..., Loan], after: Callable[..., Loan]) -> None:
         loan = active(**FLAT)
         settled = after(loan, record_payment(loan, paid(loan.plan.total_minor), FEB))
-        (gone,) = reverse_payment(settled, "P1", "debit_returned", FEB)
+        gone, earning = reverse_payment(settled, "P1", "debit_returned", FEB)
         assert isinstance(gone, PaymentReversed)
         assert gone.reopened
-        assert after(settled, [gone]) == loan
+        again = after(settled, [gone, earning])
+        assert again.earning.by(FEB) == loan.earning.by(FEB)
+        assert replace(again, earning=loan.earning, next_action_on=loan.next_action_on) == replace(loan, by_plan=False)
 
     def test_it_is_reversed_once(self, active: Callable[..., Loan], after: Callable[..., Loan]) -> None:
         loan = active(**FLAT)

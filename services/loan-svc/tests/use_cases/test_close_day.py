@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,9 +12,13 @@ import pytest
 from fenqi.contracts.loan import BusinessDayClosedV1, OverdueCuredV1, OverdueV1
 from fenqi.store import UnitOfWork
 from fenqi.testing.service import OPENING
+from loan_svc.adapters import age_in_bulk
 from loan_svc.adapters.aggregates import LOANS
 from loan_svc.adapters.cut_off import cut_off
 from loan_svc.adapters.ledger import ledger_differences
+from loan_svc.domain.ageing import age
+from loan_svc.domain.loan import Loan
+from loan_svc.use_cases import age_loans
 from loan_svc.use_cases import close_day as module
 from loan_svc.use_cases.close_day import CloseDay, close_day
 
@@ -71,16 +76,18 @@ async def test_a_closed_day_states_its_books(road: Any) -> None:
     await road.pay(loan_id, 50_000)
     closed = await road.close()
     outstanding = (await road.loan(loan_id))["outstanding_principal"]["amount_minor"]
+    interest, loss = 11_836 // 30 + 1, round(outstanding * 0.025 * 0.6)
+    moved = 1_200_000 + 50_000 + interest + loss
+    assert closed["accrued"] == [{"currency": "CNY", "interest_minor": interest, "allowance_minor": loss}]
     assert closed["books"] == [
         {
-            "currency": "CNY", "debits_minor": 1_250_000, "credits_minor": 1_250_000,
-            "outstanding_principal_minor": outstanding,
+            "currency": "CNY", "debits_minor": moved, "credits_minor": moved, "outstanding_principal_minor": outstanding,
         }
     ]  # fmt: skip
     await road.pay(loan_id, 1_000)
     before, now = await road.get("/trial-balance", on=str(OPENING)), await road.get("/trial-balance")
-    assert before["totals"][0]["debit"]["amount_minor"] == 1_250_000
-    assert now["totals"][0]["debit"]["amount_minor"] == 1_251_000
+    assert before["totals"][0]["debit"]["amount_minor"] == moved
+    assert now["totals"][0]["debit"]["amount_minor"] == moved + 1_000
 
 
 async def test_nothing_is_posted_on_a_day_that_was_cut_off(road: Any) -> None:
@@ -94,20 +101,22 @@ async def test_nothing_is_posted_on_a_day_that_was_cut_off(road: Any) -> None:
     assert [row["booked_on"] for row in days] == [OPENING + timedelta(days=1)]
 
 
-@pytest.mark.parametrize("stop_at", ["cut_off", "move_to", "_age", "_closed", "totals_of"])
+@pytest.mark.parametrize("stop_at", ["cut_off", "move_to", "_in_bulk", "age_loans", "_accrue", "_closed"])
 async def test_a_close_that_was_stopped_anywhere_is_finished_by_asking_again(
     road: Any, stop_at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loans = [await road.pay_out(f"A{n}") for n in range(5)]
     await road.close_until(LATE)
-    monkeypatch.setattr(module, "BATCH", 2)
+    monkeypatch.setattr(age_loans, "BATCH", 2)
+    monkeypatch.setattr(age_loans, "age_chunk", partial(age_in_bulk.age_chunk, chunk=2))
     commands = road.service.service.commands
     ports, stopped = commands.ports, Stopping()
     with monkeypatch.context() as patch:
         if stop_at == "move_to":
             ports = replace(ports, move_to=stopped.after(ports.move_to))
         else:
-            patch.setattr(module, stop_at, stopped.after(getattr(module, stop_at)))
+            place = age_loans if stop_at == "_in_bulk" else module
+            patch.setattr(place, stop_at, stopped.after(getattr(place, stop_at)))
         uow = UnitOfWork(road.service.database, commands.context("staff:1", "c"))
         with pytest.raises(Stopped):
             await close_day(CloseDay(LATE), uow, ports)
@@ -167,8 +176,9 @@ async def test_payments_during_a_close_land_on_one_day_or_the_other_and_the_book
     paid, *closed = await asyncio.gather(asyncio.gather(*map(pays, loans)), road.close(LATE))
     assert sum(paid) > 0
     assert closed[0]["books"][0]["debits_minor"] == closed[0]["books"][0]["credits_minor"]
-    later = await road.close()
-    assert later["books"][0]["debits_minor"] == 6 * 1_200_000 + 1_000 * sum(paid)
+    await road.close()
+    cash = {one["account"]: one["balance"]["amount_minor"] for one in (await road.get("/trial-balance"))["accounts"]}
+    assert cash["1002"] == -6 * 1_200_000 + 1_000 * sum(paid)
     assert await ledger_differences(road.service.database) == []
 
 
@@ -194,3 +204,82 @@ async def test_every_stored_loan_is_the_fold_of_its_facts(road: Any) -> None:
         folded = LOANS.fold(None, [LOANS.read_fact(fact["type"], fact["data"]) for fact in facts])
         assert folded == LOANS.read_state(row["state"])
     assert await ledger_differences(road.service.database) == []
+
+
+async def test_a_loan_that_can_not_be_aged_is_parked_and_the_rest_goes_on(
+    road: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = await road.pay_out("A1"), await road.pay_out("A2")
+    await road.close_until(date(2026, 12, 23))
+
+    def fails(loan: Loan, on: date) -> list[Any]:
+        if loan.id == broken:
+            raise ZeroDivisionError("no such rate")
+        return age(loan, on)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(age_loans, "age_chunk", _none)
+        patch.setattr(age_loans, "age", fails)
+        closed = await road.close()
+    assert (closed["loans_parked"], closed["instalments_due"]) == (1, 1)
+    (parked,) = (await road.get("/parked-loans"))["items"]
+    assert (parked["loan_id"], parked["reason"]) == (broken, "ZeroDivisionError: no such rate")
+    closed = await road.close()
+    assert (closed["loans_parked"], closed["loans_moved"]) == (1, 1)
+    assert (await road.get(f"/business-days/{LATE}/progress")) == {
+        "on": str(LATE), "aged": 1, "waiting": 1, "instalments_due": 0,
+    }  # fmt: skip
+    await road.done(f"/parked-loans/{broken}/release")
+    closed = await road.close()
+    assert (closed["loans_parked"], closed["loans_moved"], closed["instalments_due"]) == (0, 1, 1)
+    assert (await road.loan(broken))["bucket"] == (await road.loan(sound))["bucket"] == "M1"
+    assert await ledger_differences(road.service.database) == [], "the interest of the days it missed is there too"
+    assert (await road.post("/parked-loans/nobody/release")).status_code == 404
+
+
+async def _none(*_: Any) -> int:
+    return 0
+
+
+async def test_interest_stops_being_income_at_ninety_days_and_comes_back_with_the_money(road: Any) -> None:
+    loan_id = await road.pay_out()
+    await road.close_until(date(2027, 3, 24))
+    books = await _books(road)
+    assert books["1132"] == -books["6011"] > 0
+    closed = await road.close()
+    assert [one["classification"] for one in closed["by_class"]] == ["substandard"]
+    books = await _books(road)
+    assert (books["1132"], books.get("6011", 0)) == (0, 0)
+    assert books["1304"] == -720_000, "in default: all of the principal, at a loss of 60 %"
+    await road.pay(loan_id, 110_000)
+    books = await _books(road)
+    assert -books["6011"] == (await road.loan(loan_id))["paid"]["interest"]["amount_minor"], "income as it is paid"
+    await road.pay(loan_id, 400_000)
+    assert (await road.loan(loan_id))["bucket"] is None
+    before = await _books(road)
+    await road.close()
+    assert await ledger_differences(road.service.database) == []
+    assert (await _books(road))["6011"] < before["6011"], "it grows again day by day"
+
+
+async def _books(road: Any) -> dict[str, int]:
+    return {one["account"]: one["balance"]["amount_minor"] for one in (await road.get("/trial-balance"))["accounts"]}
+
+
+async def test_the_books_of_every_day_agree_with_the_loans_through_a_year(road: Any) -> None:
+    """Three loans: on time, late and cured, gone for ever. At each close the sub-ledger is the general ledger."""
+    good, late, lost = [await road.pay_out(f"A{n}", product_code="cash-cny", term_months=12) for n in range(3)]
+    while await road.today() < date(2027, 12, 1):
+        today = await road.today()
+        for loan_id in (good, late):
+            loan = await road.loan(loan_id)
+            wait = 0 if loan_id == good else 20
+            if loan["next_due_on"] and today >= date.fromisoformat(loan["next_due_on"]) + timedelta(days=wait):
+                await road.pay(loan_id, loan["instalment"]["amount_minor"])
+        closed = await road.close()
+        assert (closed["trial_balance_minor"], closed["receivables_gap_minor"]) == (0, 0)
+        if today.day == 5:
+            assert await ledger_differences(road.service.database) == [], today
+    assert (await road.loan(good))["status"] == "settled"
+    assert (await road.loan(lost))["bucket"] == "M7+"
+    assert {one["classification"]: one["loans"] for one in closed["by_class"]}["doubtful"] == 1

@@ -9,6 +9,7 @@ from fenqi.contracts.base import Event, Part
 from fenqi.contracts.vocabulary import (
     Bucket,
     Channel,
+    Classification,
     Code,
     Count,
     Currency,
@@ -95,6 +96,36 @@ class BucketCount(Part):
     currency: Currency
     loans: Count
     outstanding_principal_minor: Minor
+
+
+class ClassCount(Part):
+    """How many loans are of one of the five classes, and how much principal."""
+
+    classification: Classification
+    currency: Currency
+    loans: Count
+    outstanding_principal_minor: Minor
+
+
+class StageLoss(Part):
+    """Expected credit loss of the loans of one stage (IFRS 9)."""
+
+    stage: Literal[1, 2, 3]
+    loans: Count
+    exposure_minor: Minor
+    loss_minor: Minor
+
+
+class Earning(Part):
+    """What is recognised of a loan's interest: `before_minor`, and `minor` evenly over the days from `starts_on` to
+    `ends_on`, the due date of instalment `nr`. While `suspended`, interest is income when it is paid."""
+
+    before_minor: SignedMinor
+    minor: SignedMinor
+    nr: Count
+    starts_on: date | None = None
+    ends_on: date | None = None
+    suspended: bool
 
 
 class LoanBookedV1(Event):
@@ -426,6 +457,51 @@ class OverdueCuredV1(Event):
     cured_on: date
 
 
+class ReclassifiedV1(Event):
+    """A loan is of another of the five classes. Producer: loan-svc. Key: loan_id."""
+
+    TYPE: ClassVar[str] = "loan.Reclassified.v1"
+    loan_id: Id
+    customer_id: Id
+    classification: Classification
+    previous_classification: Classification
+    days_past_due: Count
+    outstanding_principal_minor: Minor
+    currency: Currency
+    as_of_on: date
+
+
+class InstalmentDueV1(Event):
+    """An instalment fell due. Producer: loan-svc. Key: loan_id. `amount_minor` is what is not paid of it yet.
+
+    `earning` is how interest goes on; `recognised_minor` what of it belongs to days before `as_of_on`.
+    """
+
+    TYPE: ClassVar[str] = "loan.InstalmentDue.v1"
+    loan_id: Id
+    customer_id: Id
+    nr: Count
+    due_on: date
+    amount_minor: Minor
+    currency: Currency
+    as_of_on: date
+    recognised_minor: SignedMinor
+    earning: Earning
+
+
+class EarningChangedV1(Event):
+    """A loan's interest goes on in another way: its plan changed, it ended, or it is too long past due. Producer: loan-svc.
+    Key: loan_id. `recognised_minor` more (or less) became income at once."""
+
+    TYPE: ClassVar[str] = "loan.EarningChanged.v1"
+    loan_id: Id
+    customer_id: Id
+    recognised_minor: SignedMinor
+    currency: Currency
+    changed_on: date
+    earning: Earning
+
+
 class WrittenOffV1(Event):
     """The debt left the book; the claim stays. Producer: loan-svc. Key: loan_id."""
 
@@ -444,6 +520,28 @@ class WrittenOffV1(Event):
     approved_by: tuple[Id, ...] = ()
 
 
+class InterestAccruedV1(Event):
+    """The interest of one day of all loans of one currency. Producer: loan-svc. Key: business_date."""
+
+    TYPE: ClassVar[str] = "loan.InterestAccrued.v1"
+    business_date: date
+    currency: Currency
+    amount_minor: SignedMinor
+
+
+class AllowanceChangedV1(Event):
+    """The allowance for expected credit losses of one currency at the close of a day. Producer: loan-svc. Key:
+    business_date."""
+
+    TYPE: ClassVar[str] = "loan.AllowanceChanged.v1"
+    business_date: date
+    currency: Currency
+    allowance_minor: Minor
+    change_minor: SignedMinor
+    stages: tuple[StageLoss, ...]
+    parameters_version: Id
+
+
 class BusinessDayClosedV1(Event):
     """The day's books are shut and the next day is open. Producer: loan-svc. Key: business_date.
 
@@ -459,6 +557,10 @@ class BusinessDayClosedV1(Event):
     overdue_by_bucket: tuple[BucketCount, ...]
     books: tuple[BookTotals, ...]
     trial_balance_minor: Annotated[int, Field(strict=True, ge=0)]
+    by_class: tuple[ClassCount, ...] = ()
+    instalments_due: Count = 0
+    loans_parked: Count = 0
+    receivables_gap_minor: Minor = 0
 
 
 EVENTS: tuple[type[Event], ...] = (
@@ -479,6 +581,11 @@ EVENTS: tuple[type[Event], ...] = (
     LoanSettledV1,
     OverdueV1,
     OverdueCuredV1,
+    ReclassifiedV1,
+    InstalmentDueV1,
+    EarningChangedV1,
     WrittenOffV1,
+    InterestAccruedV1,
+    AllowanceChangedV1,
     BusinessDayClosedV1,
 )

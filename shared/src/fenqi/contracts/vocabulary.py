@@ -39,6 +39,9 @@ PayeeKind = Literal["merchant", "customer"]
 Bucket = Literal["M1", "M2", "M3", "M4", "M5", "M6", "M7+"]
 """How long a debt is past due, by product setting; a loan on time (M0) is in none."""
 
+Classification = Literal["pass", "special_mention", "substandard", "doubtful", "loss"]
+"""The five classes of a loan: 正常, 关注, 次级, 可疑, 损失."""
+
 
 class FeeTerms(Part):
     """The handling fee agreed besides interest; `value` is percent or an amount in major units, as `kind` says."""

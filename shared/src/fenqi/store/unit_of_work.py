@@ -135,6 +135,11 @@ class UnitOfWork:
             taken[id_] = loaded.state
         return taken
 
+    def known(self, aggregate: Aggregate[S], id_: str) -> S | None:
+        """The state as it was read or recorded here so far, without asking the database; None when it was not."""
+        loaded = self._loaded.get((aggregate.kind, id_))
+        return None if loaded is None else loaded.state
+
     async def fetch(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
         """Rows of any select on this service's own database."""
         if self._connection is not None:

@@ -15,13 +15,27 @@ class Account:
 
 
 BANK = Account("1002", "bank", "银行存款", "asset")
+INTEREST_RECEIVABLE = Account("1132", "interest receivable", "应收利息", "asset")
 LOANS = Account("1303", "loans receivable", "贷款", "asset")
+ALLOWANCE = Account("1304", "allowance for loan losses", "贷款损失准备", "asset")
+"""Stands in credit: it lessens the loans."""
 CREDITS = Account("2241", "customers' credit balances", "其他应付款", "liability")
 INTEREST_INCOME = Account("6011", "interest income", "利息收入", "income")
 FEE_INCOME = Account("6021", "fee income", "手续费收入", "income")
 PENALTY_INCOME = Account("6051", "penalty income", "其他业务收入", "income")
-WRITE_OFFS = Account("6702", "write-off expense", "信用减值损失", "expense")
+IMPAIRMENT = Account("6702", "impairment loss", "信用减值损失", "expense")
 
 CHART: dict[str, Account] = {
-    account.code: account for account in (BANK, LOANS, CREDITS, INTEREST_INCOME, FEE_INCOME, PENALTY_INCOME, WRITE_OFFS)
+    account.code: account
+    for account in (
+        BANK,
+        INTEREST_RECEIVABLE,
+        LOANS,
+        ALLOWANCE,
+        CREDITS,
+        INTEREST_INCOME,
+        FEE_INCOME,
+        PENALTY_INCOME,
+        IMPAIRMENT,
+    )
 }

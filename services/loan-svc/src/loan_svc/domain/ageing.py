@@ -1,68 +1,131 @@
-"""What the passing of a day means for a debt: it moves into a bucket, or leaves the book."""
+"""What the passing of a day means for a debt: an instalment falls due, the debt moves into a bucket and a class, or
+leaves the book.
+
+`age` decides for one loan; `adapters/age_in_bulk` says the same in SQL for all loans that go by their plan, and a test
+holds the two against each other.
+"""
 
 from datetime import date
 
-from loan_svc.domain.facts import LoanFact, Overdue, WrittenOff
-from loan_svc.domain.loan import Loan
+from loan_svc.domain.calc.life.life import Life
+from loan_svc.domain.classification import RANKS, class_at
+from loan_svc.domain.facts import InstalmentDue, LoanFact, Overdue, Reclassified, WrittenOff
+from loan_svc.domain.loan import Loan, evolve
+from loan_svc.domain.recognise import recognise
 from loan_svc.domain.refusals import LoanNotActive, NotOverdue
+from loan_svc.domain.words import Classification
 
 
 def age(loan: Loan, on: date) -> list[LoanFact]:
-    """At the close of `on`: Overdue when the debt passed into a higher bucket, nothing otherwise."""
-    if loan.status != "active" or loan.next_due_on is None:
+    """At the close of `on`: what fell due, and Overdue and Reclassified when the debt passed into a worse bucket or
+    class. A close that was interrupted may find payments of the next day: they count, here as for the bucket."""
+    if loan.status != "active" or loan.next_action_on is None or loan.next_action_on > on:
+        return []
+    life = loan.life(max([on, *[one.on for one in loan.received]]))
+    facts: list[LoanFact] = []
+    while (due := _fallen_due(loan, life, on)) is not None:
+        facts.append(due)
+        loan = evolve(loan, due)
+    for fact in _worse(loan, life, on):
+        facts.append(fact)
+        loan = evolve(loan, fact)
+    return [*facts, *recognise(loan, life, on)]
+
+
+def _fallen_due(loan: Loan, life: Life, on: date) -> InstalmentDue | None:
+    """The running instalment, when its day has come: the next one runs from it."""
+    running, due_on = loan.earning, loan.earning.ends_on
+    if due_on is None or due_on > on:
+        return None
+    following = next((row for row in life.instalments if row.nr and row.due_on > due_on), None)
+    if following is None or life.ended_on is not None:
+        earning = running.following(0, None, 0)
+    else:
+        interest = life.earned_until(following.due_on) - life.earned_until(due_on)
+        earning = running.following(following.nr, following.due_on, interest)
+    return InstalmentDue(
+        loan_id=loan.id,
+        customer_id=loan.customer_id,
+        nr=running.nr,
+        due_on=due_on,
+        amount_minor=sum(
+            row.outstanding_minor - row.penalty_minor + row.penalty_paid_minor
+            for row in life.instalments
+            if row.due_on == due_on
+        ),
+        currency=loan.currency,
+        as_of_on=on,
+        recognised_minor=earning.by(on) - running.by(on),
+        earning=earning,
+    )
+
+
+def _worse(loan: Loan, life: Life, on: date) -> list[LoanFact]:
+    if loan.next_due_on is None:
         return []
     days = (on - loan.next_due_on).days
-    bucket = loan.product.bucket_at(days)
-    if bucket is None or loan.product.rank(bucket) <= loan.product.rank(loan.bucket):
-        return []
-    return [
-        Overdue(
-            loan_id=loan.id,
-            customer_id=loan.customer_id,
-            bucket=bucket,
-            previous_bucket=loan.bucket,
-            days_past_due=days,
-            past_due_minor=_past_due(loan, on),
-            outstanding_principal_minor=loan.outstanding_principal_minor,
-            currency=loan.currency,
-            since_on=loan.next_due_on,
-            as_of_on=on,
-            product_code=loan.product_code,
-            merchant_id=loan.merchant_id,
+    facts: list[LoanFact] = []
+    bucket, classification = loan.product.bucket_at(days), class_at(days)
+    if bucket is not None and loan.product.rank(bucket) > loan.product.rank(loan.bucket):
+        facts.append(
+            Overdue(
+                loan_id=loan.id,
+                customer_id=loan.customer_id,
+                bucket=bucket,
+                previous_bucket=loan.bucket,
+                days_past_due=days,
+                past_due_minor=sum(row.outstanding_minor for row in life.instalments if row.due_on < on),
+                outstanding_principal_minor=loan.outstanding_principal_minor,
+                currency=loan.currency,
+                since_on=loan.next_due_on,
+                as_of_on=on,
+                product_code=loan.product_code,
+                merchant_id=loan.merchant_id,
+            )
         )
-    ]
+    if RANKS[classification] > RANKS[loan.classification]:
+        facts.append(reclassified(loan, classification, days, on))
+    return facts
 
 
-def _past_due(loan: Loan, on: date) -> int:
-    """What fell due before `on` and is unpaid. A close that was interrupted may find payments of the next day: they
-    count, as they do for the bucket."""
-    life = loan.life(max([on, *[one.on for one in loan.received]]))
-    return sum(row.outstanding_minor for row in life.instalments if row.due_on < on)
+def reclassified(loan: Loan, classification: Classification, days: int, on: date) -> Reclassified:
+    """The loan is of another class from `on`."""
+    return Reclassified(
+        loan_id=loan.id,
+        customer_id=loan.customer_id,
+        classification=classification,
+        previous_classification=loan.classification,
+        days_past_due=max(days, 0),
+        outstanding_principal_minor=loan.outstanding_principal_minor,
+        currency=loan.currency,
+        as_of_on=on,
+    )
 
 
 def write_off(loan: Loan, reason: str, on: date) -> list[LoanFact]:
     """The debt leaves the book; the claim stays. Raises LoanNotActive, NotOverdue.
 
-    Interest is income when it is paid, so only principal is an expense; the rest states the claim as it stands.
+    The principal is taken from the allowance; interest that was recognised and not paid is taken back. The rest states
+    the claim as it stands.
     """
     if loan.status != "active":
         raise LoanNotActive(f"Loan {loan.id} is {loan.status}: there is nothing to write off.")
     if loan.bucket is None or loan.next_due_on is None:
         raise NotOverdue
-    owed = loan.life(on).payoff
-    return [
-        WrittenOff(
-            loan_id=loan.id,
-            customer_id=loan.customer_id,
-            principal_minor=loan.outstanding_principal_minor,
-            interest_minor=owed.interest_minor,
-            fee_minor=owed.fee_minor,
-            penalty_minor=owed.penalty_minor,
-            currency=loan.currency,
-            written_off_on=on,
-            days_past_due=(on - loan.next_due_on).days,
-            reason=reason,
-            request_id=None,
-            approved_by=(),
-        )
-    ]
+    life = loan.life(on)
+    owed = life.payoff
+    written_off = WrittenOff(
+        loan_id=loan.id,
+        customer_id=loan.customer_id,
+        principal_minor=loan.outstanding_principal_minor,
+        interest_minor=owed.interest_minor,
+        fee_minor=owed.fee_minor,
+        penalty_minor=owed.penalty_minor,
+        currency=loan.currency,
+        written_off_on=on,
+        days_past_due=(on - loan.next_due_on).days,
+        reason=reason,
+        request_id=None,
+        approved_by=(),
+    )
+    return [written_off, *recognise(evolve(loan, written_off), life, on)]

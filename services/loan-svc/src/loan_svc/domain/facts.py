@@ -5,8 +5,20 @@ from datetime import date, datetime
 from operator import add, sub
 from typing import Literal
 
+from loan_svc.domain.earning import Earning
 from loan_svc.domain.terms import LoanTerms
-from loan_svc.domain.words import Bucket, Channel, ContractForm, Method, PayeeKind, PaymentKind, PrepaymentMode, Way
+from loan_svc.domain.words import (
+    Bucket,
+    Channel,
+    Classification,
+    ContractForm,
+    Method,
+    PayeeKind,
+    PaymentKind,
+    PrepaymentMode,
+    Stage,
+    Way,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +257,46 @@ class OverdueCured:
 
 
 @dataclass(frozen=True, slots=True)
+class Reclassified:
+    loan_id: str
+    customer_id: str
+    classification: Classification
+    previous_classification: Classification
+    days_past_due: int
+    outstanding_principal_minor: int
+    currency: str
+    as_of_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentDue:
+    """`amount_minor` is what is not paid of it yet; `earning` is how interest goes on from here, and `recognised_minor`
+    what of it belongs to days before `as_of_on` (a loan that was parked)."""
+
+    loan_id: str
+    customer_id: str
+    nr: int
+    due_on: date
+    amount_minor: int
+    currency: str
+    as_of_on: date
+    recognised_minor: int
+    earning: Earning
+
+
+@dataclass(frozen=True, slots=True)
+class EarningChanged:
+    """Interest goes on in another way from today; `recognised_minor` more (or less) of it is income at once."""
+
+    loan_id: str
+    customer_id: str
+    recognised_minor: int
+    currency: str
+    changed_on: date
+    earning: Earning
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenOff:
     loan_id: str
     customer_id: str
@@ -273,6 +325,9 @@ LoanFact = (
     | LoanSettled
     | Overdue
     | OverdueCured
+    | Reclassified
+    | InstalmentDue
+    | EarningChanged
     | WrittenOff
 )
 
@@ -298,6 +353,47 @@ class BucketCount:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassCount:
+    """How many loans are of one of the five classes, and how much principal."""
+
+    classification: Classification
+    currency: str
+    loans: int
+    outstanding_principal_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class InterestAccrued:
+    """The interest of one day of all loans of one currency."""
+
+    business_date: date
+    currency: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageLoss:
+    """Expected credit loss of the loans of one stage."""
+
+    stage: Stage
+    loans: int
+    exposure_minor: int
+    loss_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class AllowanceChanged:
+    """The allowance for expected credit losses of one currency is brought to `allowance_minor`."""
+
+    business_date: date
+    currency: str
+    allowance_minor: int
+    change_minor: int
+    stages: tuple[StageLoss, ...]
+    parameters_version: str
+
+
+@dataclass(frozen=True, slots=True)
 class BusinessDayClosed:
     business_date: date
     next_business_date: date
@@ -307,3 +403,11 @@ class BusinessDayClosed:
     overdue_by_bucket: tuple[BucketCount, ...]
     books: tuple[BookTotals, ...]
     trial_balance_minor: int
+    by_class: tuple[ClassCount, ...] = ()
+    instalments_due: int = 0
+    loans_parked: int = 0
+    receivables_gap_minor: int = 0
+    """How far the loans' principal is from the ledger's: zero, or something is wrong."""
+
+
+DayFact = InterestAccrued | AllowanceChanged | BusinessDayClosed

@@ -6,6 +6,8 @@ from typing import assert_never
 
 from fenqi.kernel import derived_id
 from loan_svc.domain.calc.life.life import Life
+from loan_svc.domain.classification import days_to_worsen
+from loan_svc.domain.earning import NOTHING_EARNED, Earning
 from loan_svc.domain.facts import (
     NOTHING,
     Allocation,
@@ -14,6 +16,8 @@ from loan_svc.domain.facts import (
     Disbursed,
     DisbursementFailed,
     DisbursementInstructed,
+    EarningChanged,
+    InstalmentDue,
     LoanBooked,
     LoanCancelled,
     LoanFact,
@@ -22,13 +26,14 @@ from loan_svc.domain.facts import (
     OverdueCured,
     PaymentReceived,
     PaymentReversed,
+    Reclassified,
     WrittenOff,
 )
 from loan_svc.domain.money_received import Received, live
 from loan_svc.domain.plan import Plan, plan_of
 from loan_svc.domain.products import Product, product_at
 from loan_svc.domain.terms import LoanTerms
-from loan_svc.domain.words import Bucket, Channel, PayeeKind, Status
+from loan_svc.domain.words import Bucket, Channel, Classification, PayeeKind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,10 @@ class Loan:
     instalments_paid: int = 0
     next_due_on: date | None = None
     bucket: Bucket | None = None
+    classification: Classification = "pass"
+    earning: Earning = NOTHING_EARNED
+    by_plan: bool = False
+    """Nothing has happened that the plan and one sum of what was paid don't tell: such a loan is aged in bulk."""
     ended_on: date | None = None
     next_action_on: date | None = None
     """The first business date at whose close something has to be decided; None when no day will change anything."""
@@ -129,7 +138,7 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
         case PaymentReceived():
             return _paid(loan, fact)
         case AllocationsMoved():
-            return replace(loan, paid=loan.paid.plus(fact.moved))
+            return replace(loan, paid=loan.paid.plus(fact.moved), by_plan=False)
         case PaymentReversed():
             return _unpaid(loan, fact)
         case ContractSigned():
@@ -153,12 +162,18 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
                     maturity_on=fact.maturity_on,
                     outstanding_principal_minor=fact.amount_minor,
                     next_due_on=fact.first_due_on if fact.plan[0].nr else fact.plan[0].due_on,
+                    earning=_first_earning(fact),
+                    by_plan=_goes_by_plan(loan, fact),
                 )
             )
         case Overdue():
             return _acting(replace(loan, bucket=fact.bucket))
         case OverdueCured():
             return _acting(replace(loan, bucket=None))
+        case Reclassified():
+            return _acting(replace(loan, classification=fact.classification))
+        case InstalmentDue() | EarningChanged():
+            return _acting(replace(loan, earning=fact.earning))
         case LoanSettled():
             return replace(loan, status="settled", ended_on=fact.settled_on, next_action_on=None)
         case WrittenOff():
@@ -201,15 +216,34 @@ def _booked(fact: LoanBooked) -> Loan:
     )
 
 
+def _first_earning(fact: Disbursed) -> Earning:
+    first = next(row for row in fact.plan if row.nr)
+    return Earning(0, first.interest_minor, first.nr, fact.disbursed_on, first.due_on)
+
+
+def _goes_by_plan(loan: Loan, fact: Disbursed) -> bool:
+    """What `adapters/age_in_bulk` can compute: no fee, and penalties by a day count and a rounding that SQL has too."""
+    terms = loan.terms
+    return (
+        all(row.nr and not row.fee_minor for row in fact.plan)
+        and terms.day_count != "ACT/ACT"
+        and terms.rounding == "half_up"
+    )
+
+
 def _paid(loan: Loan, fact: PaymentReceived) -> Loan:
     one = Received(fact.payment_id, fact.received_on, fact.amount_minor, fact.kind, fact.mode)
-    return _standing(replace(loan, received=(*loan.received, one), paid=loan.paid.plus(fact.allocation)), fact)
+    late_from = None if loan.next_due_on is None else loan.product.late_from(loan.next_due_on)
+    in_time = late_from is None or fact.received_on < late_from
+    by_plan = loan.by_plan and in_time and fact.kind == "instalment"
+    loan = replace(loan, received=(*loan.received, one), paid=loan.paid.plus(fact.allocation), by_plan=by_plan)
+    return _standing(loan, fact)
 
 
 def _unpaid(loan: Loan, fact: PaymentReversed) -> Loan:
     """A loan that was settled runs again; its bucket is found at the next close of a day."""
     received = tuple(one for one in loan.received if one.payment_id != fact.payment_id)
-    loan = replace(loan, received=received, paid=loan.paid.plus(fact.moved))
+    loan = replace(loan, received=received, paid=loan.paid.plus(fact.moved), by_plan=False)
     return _standing(replace(loan, status="active", ended_on=None) if fact.reopened else loan, fact)
 
 
@@ -225,8 +259,12 @@ def _standing(loan: Loan, fact: PaymentReceived | PaymentReversed) -> Loan:
 
 
 def _acting(loan: Loan) -> Loan:
-    """With the day on which the oldest unpaid instalment passes into the next bucket."""
-    if loan.next_due_on is None:
+    """With the day on which the running instalment falls due, or the oldest unpaid one passes into the next bucket or
+    class, whichever comes first."""
+    if loan.status != "active":
         return replace(loan, next_action_on=None)
-    days = loan.product.days_to_leave(loan.bucket)
-    return replace(loan, next_action_on=None if days is None else loan.next_due_on + timedelta(days=days))
+    days = [loan.earning.ends_on]
+    if loan.next_due_on is not None:
+        passing = (loan.product.days_to_leave(loan.bucket), days_to_worsen(loan.classification))
+        days += [loan.next_due_on + timedelta(days=one) for one in passing if one is not None]
+    return replace(loan, next_action_on=min((day for day in days if day is not None), default=None))

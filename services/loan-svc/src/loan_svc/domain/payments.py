@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from fenqi.kernel.money import MAX_AMOUNT_MINOR
+from loan_svc.domain.ageing import reclassified
 from loan_svc.domain.calc.life.life import Life, LifeStatus, PayOff
+from loan_svc.domain.classification import RANKS, class_at
 from loan_svc.domain.facts import (
     Allocation,
     AllocationsMoved,
@@ -20,9 +22,10 @@ from loan_svc.domain.facts import (
     PaymentReceived,
     PaymentReversed,
 )
-from loan_svc.domain.loan import Loan
+from loan_svc.domain.loan import Loan, evolve
 from loan_svc.domain.money_received import Received, went
 from loan_svc.domain.products import WrongCurrency
+from loan_svc.domain.recognise import recognise
 from loan_svc.domain.refusals import (
     AmountNotPayable,
     LoanNotActive,
@@ -80,7 +83,8 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
     if not in_order:
         rest = moved.less(received.allocation)
         facts.append(AllocationsMoved(loan.id, loan.customer_id, payment.payment_id, rest, loan.currency, today))
-    return [*facts, *_better(loan, received, today), *_settled(loan, received, life)]
+    facts += [*_better(loan, received, today), *_settled(loan, received, life)]
+    return [*facts, *recognise(after(loan, facts), life, today)]
 
 
 def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> list[LoanFact]:
@@ -94,24 +98,23 @@ def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> li
     if gone is None:
         raise PaymentNotStanding(f"No payment {payment_id} stands on loan {loan.id}: look at its payments.")
     life = loan.life(today, but=payment_id)
-    return [
-        PaymentReversed(
-            loan_id=loan.id,
-            customer_id=loan.customer_id,
-            payment_id=payment_id,
-            amount_minor=gone.amount_minor,
-            currency=loan.currency,
-            received_on=gone.on,
-            reversed_on=today,
-            reason=reason,
-            moved=went(life).less(loan.paid),
-            outstanding_principal_minor=life.balance_minor,
-            past_due_minor=life.past_due_minor,
-            instalments_paid=life.instalments_paid,
-            next_due_on=life.next_due_on,
-            reopened=loan.status == "settled" and life.status == LifeStatus.ACTIVE,
-        )
-    ]
+    undone = PaymentReversed(
+        loan_id=loan.id,
+        customer_id=loan.customer_id,
+        payment_id=payment_id,
+        amount_minor=gone.amount_minor,
+        currency=loan.currency,
+        received_on=gone.on,
+        reversed_on=today,
+        reason=reason,
+        moved=went(life).less(loan.paid),
+        outstanding_principal_minor=life.balance_minor,
+        past_due_minor=life.past_due_minor,
+        instalments_paid=life.instalments_paid,
+        next_due_on=life.next_due_on,
+        reopened=loan.status == "settled" and life.status == LifeStatus.ACTIVE,
+    )
+    return [undone, *recognise(evolve(loan, undone), life, today)]
 
 
 def payoff(loan: Loan, on: date) -> PayOff:
@@ -148,8 +151,29 @@ def _check(loan: Loan, payment: Payment, today: date) -> None:
             raise PrepaymentTooSmall(f"A prepayment is at least {loan.product.min_prepayment_minor} minor units.")
 
 
+def after(loan: Loan, facts: Sequence[LoanFact]) -> Loan:
+    """The loan as these facts leave it."""
+    for fact in facts:
+        loan = evolve(loan, fact)
+    return loan
+
+
 def _better(loan: Loan, received: PaymentReceived, today: date) -> Sequence[LoanFact]:
-    """Out of arrears, or in a lower bucket than before. A higher one is only ever found at a day's close."""
+    """Out of arrears, or in a lower bucket and class than before. Worse ones are only ever found at a day's close."""
+    return (*_lower_bucket(loan, received, today), *_better_class(loan, received, today))
+
+
+def _better_class(loan: Loan, received: PaymentReceived, today: date) -> Sequence[LoanFact]:
+    if loan.classification == "pass":
+        return ()
+    days = (today - received.next_due_on).days if received.past_due_minor and received.next_due_on else 0
+    classification = class_at(days)
+    if RANKS[classification] >= RANKS[loan.classification]:
+        return ()
+    return (reclassified(after(loan, [received]), classification, days, today),)
+
+
+def _lower_bucket(loan: Loan, received: PaymentReceived, today: date) -> Sequence[LoanFact]:
     if loan.bucket is None:
         return ()
     if not received.past_due_minor:

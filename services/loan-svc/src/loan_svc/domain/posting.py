@@ -8,16 +8,28 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from loan_svc.domain.accounts import (
+    ALLOWANCE,
     BANK,
     CREDITS,
     FEE_INCOME,
+    IMPAIRMENT,
     INTEREST_INCOME,
+    INTEREST_RECEIVABLE,
     LOANS,
     PENALTY_INCOME,
-    WRITE_OFFS,
     Account,
 )
-from loan_svc.domain.facts import AllocationsMoved, Disbursed, PaymentReceived, PaymentReversed, WrittenOff
+from loan_svc.domain.facts import (
+    AllocationsMoved,
+    AllowanceChanged,
+    Disbursed,
+    EarningChanged,
+    InstalmentDue,
+    InterestAccrued,
+    PaymentReceived,
+    PaymentReversed,
+    WrittenOff,
+)
 
 
 class Rule(NamedTuple):
@@ -38,7 +50,7 @@ class Line(NamedTuple):
 
 _PARTS = (
     (LOANS, "principal_minor"),
-    (INTEREST_INCOME, "interest_minor"),
+    (INTEREST_RECEIVABLE, "interest_minor"),
     (FEE_INCOME, "fee_minor"),
     (PENALTY_INCOME, "penalty_minor"),
     (CREDITS, "credit_minor"),
@@ -53,18 +65,32 @@ def _for_parts(debit: Account, allocation: str) -> tuple[Rule, ...]:
     )
 
 
+_RECOGNISED = Rule(INTEREST_RECEIVABLE, INTEREST_INCOME, attrgetter("recognised_minor"))
+
 RULES: dict[type, tuple[Rule, ...]] = {
     Disbursed: (Rule(LOANS, BANK, attrgetter("amount_minor")),),
     PaymentReceived: _for_parts(BANK, "allocation"),
     PaymentReversed: _for_parts(BANK, "moved"),
     AllocationsMoved: _for_parts(CREDITS, "moved"),
-    WrittenOff: (Rule(WRITE_OFFS, LOANS, attrgetter("principal_minor")),),
+    InstalmentDue: (_RECOGNISED,),
+    EarningChanged: (_RECOGNISED,),
+    WrittenOff: (Rule(ALLOWANCE, LOANS, attrgetter("principal_minor")),),
 }
+"""Of a loan."""
+
+DAY_RULES: dict[type, tuple[Rule, ...]] = {
+    InterestAccrued: (Rule(INTEREST_RECEIVABLE, INTEREST_INCOME, attrgetter("amount_minor")),),
+    AllowanceChanged: (Rule(IMPAIRMENT, ALLOWANCE, attrgetter("change_minor")),),
+}
+"""Of the close of a business day, for all loans at once."""
+
+CLOSING = (InstalmentDue, EarningChanged, *DAY_RULES)
+"""What the close itself may post on the day it has cut off."""
 
 
 def lines_of(fact: Any) -> list[Line]:
     """The entry a fact makes; empty when it moves no money."""
-    rules = RULES.get(type(fact), ())
+    rules = RULES.get(type(fact)) or DAY_RULES.get(type(fact), ())
     amounts = ((rule, rule.amount_minor(fact)) for rule in rules)
     return [_line(rule.debit.code, rule.credit.code, amount) for rule, amount in amounts if amount]
 

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from importlib.resources import files
@@ -111,6 +111,12 @@ class Product:
         """Days past due at which a debt moves on from `bucket` (None: from none); None when it is in the last."""
         following = 0 if bucket is None else self.rank(bucket) + 1
         return self.buckets[following][1] if following < len(self.buckets) else None
+
+    def late_from(self, due_on: date) -> date | None:
+        """The first day on which an instalment that was due on a day costs a penalty; None where none ever does."""
+        if self.late_fee_percent == "0" and not self.late_fee_floor_minor and self.overdue_rate_multiple == "0":
+            return None
+        return due_on + timedelta(days=self.late_grace_days + 1)
 
     def rank(self, bucket: Bucket | None) -> int:
         """The bucket's place, rising with age; -1 for none."""

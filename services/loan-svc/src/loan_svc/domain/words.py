@@ -12,6 +12,10 @@ DayCount = Literal["30/360", "ACT/360", "ACT/364", "ACT/365", "ACT/ACT"]
 InterestBasis = Literal["per_period", "daily"]
 Rounding = Literal["half_up", "half_even", "up", "down"]
 Bucket = Literal["M1", "M2", "M3", "M4", "M5", "M6", "M7+"]
+Classification = Literal["pass", "special_mention", "substandard", "doubtful", "loss"]
+"""正常, 关注, 次级, 可疑, 损失."""
+Stage = Literal[1, 2, 3]
+"""Of expected credit loss (IFRS 9 5.5): as at first recognition, significantly worse, impaired."""
 PayeeKind = Literal["merchant", "customer"]
 PaysAt = Literal["capture", "once"]
 Part = Literal["penalty", "fee", "interest", "principal"]

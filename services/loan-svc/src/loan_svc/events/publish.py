@@ -16,11 +16,18 @@ PUBLISHED: dict[type, str] = {
     facts.LoanSettled: loan.LoanSettledV1.TYPE,
     facts.Overdue: loan.OverdueV1.TYPE,
     facts.OverdueCured: loan.OverdueCuredV1.TYPE,
+    facts.Reclassified: loan.ReclassifiedV1.TYPE,
+    facts.InstalmentDue: loan.InstalmentDueV1.TYPE,
+    facts.EarningChanged: loan.EarningChangedV1.TYPE,
     facts.WrittenOff: loan.WrittenOffV1.TYPE,
 }
 """The loan's. The business day is an aggregate of its own."""
 
-PUBLISHED_DAYS: dict[type, str] = {facts.BusinessDayClosed: loan.BusinessDayClosedV1.TYPE}
+PUBLISHED_DAYS: dict[type, str] = {
+    facts.InterestAccrued: loan.InterestAccruedV1.TYPE,
+    facts.AllowanceChanged: loan.AllowanceChangedV1.TYPE,
+    facts.BusinessDayClosed: loan.BusinessDayClosedV1.TYPE,
+}
 
 PUBLISHED_CONTRACTS: dict[type, str] = {
     contract_facts.PaperContractUploaded: loan.PaperContractUploadedV1.TYPE,

@@ -1,10 +1,12 @@
 """Facts and what they post, recorded together: an entry has the id of the fact it follows from."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from fenqi.kernel import NotFound
 from fenqi.store import UnitOfWork
 from loan_svc.adapters.aggregates import LOANS
+from loan_svc.adapters.standing import stage_changes
 from loan_svc.domain.facts import LoanFact
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.posting import lines_of
@@ -24,26 +26,21 @@ def no_loan(loan_id: str) -> NotFound:
 
 
 def record(uow: UnitOfWork, loan_id: str, facts: Sequence[LoanFact]) -> Loan:
-    """Record facts of a loan and stage their entries."""
+    """Record facts of a loan; stage their entries, and what they change in the totals of all loans."""
+    before = uow.known(LOANS, loan_id)
     loan = uow.record(LOANS, loan_id, facts)
+    enter(uow, facts, loan.currency, loan_id)
+    stage_changes(uow, before, loan, facts)
+    return loan
+
+
+def enter(uow: UnitOfWork, facts: Sequence[Any], currency: str | None = None, loan_id: str | None = None) -> None:
+    """Stage the entries of the facts recorded last. Those of a day name their currency themselves."""
     for fact, stored in zip(reversed(facts), reversed(uow.facts), strict=False):
         lines = lines_of(fact)
         if not lines:
             continue
-        day = stored.business_date
-        entry = {"id": stored.id, "loan_id": loan_id, "kind": type(fact).__name__, "booked_on": day}
-        uow.insert("entries", {**entry, "currency": loan.currency})
+        common = {"booked_on": stored.business_date, "currency": currency or fact.currency}
+        uow.insert("entries", {"id": stored.id, "loan_id": loan_id, "kind": type(fact).__name__, **common})
         for nr, line in enumerate(lines, 1):
-            uow.insert(
-                "journal_lines",
-                {
-                    "entry_id": stored.id,
-                    "nr": nr,
-                    "booked_on": day,
-                    "currency": loan.currency,
-                    "debit": line.debit,
-                    "credit": line.credit,
-                    "amount_minor": line.amount_minor,
-                },
-            )
-    return loan
+            uow.insert("journal_lines", {"entry_id": stored.id, "nr": nr, **common, **line._asdict()})

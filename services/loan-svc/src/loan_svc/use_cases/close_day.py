@@ -1,41 +1,37 @@
-"""Close a business day: cut it off, age what has come due, state the books, open the next day.
+"""Close a business day: cut it off, age what has come due, accrue, state the books, open the next day.
 
 Every step can be stopped and done again. The cut comes first, so that the day's books can't move any more; then the
-loans whose `next_action_on` has come are aged in batches, each committed with its facts; the last unit of work records
-BusinessDayClosed. A day costs by what falls due on it, besides one look at the totals of the active loans.
+loans whose day has come are aged, in transactions of their own; then the interest of the day and the allowance for
+losses are posted for all loans at once; the last unit of work records BusinessDayClosed. A day costs by what falls due
+on it and by what was changed, not by the loans there are.
 """
 
-import asyncio
 import logging
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from fenqi.store import Database, UnitOfWork
 from fenqi.store.unit_of_work import Context, Stale
-from loan_svc.adapters.aggregates import BUSINESS_DAYS, LOANS
+from loan_svc.adapters.aggregates import BUSINESS_DAYS
 from loan_svc.adapters.cut_off import cut_off, is_cut_off
-from loan_svc.adapters.ledger import balances, books_of, standing, totals_of
-from loan_svc.domain.ageing import age
+from loan_svc.adapters.day_totals import daily_interest, parked_count, steps_of
+from loan_svc.adapters.ledger import AccountBalance, balances, books_of, totals_of
+from loan_svc.adapters.standing import Count, by_bucket, by_class, keep_standing, standing
+from loan_svc.domain.accounts import ALLOWANCE, LOANS
 from loan_svc.domain.business_day import BusinessDay, DayOutOfOrder
-from loan_svc.domain.facts import BusinessDayClosed
+from loan_svc.domain.expected_loss import Exposure, losses, parameters_on
+from loan_svc.domain.facts import AllowanceChanged, BusinessDayClosed, DayFact, InterestAccrued
 from loan_svc.ports import Ports
-from loan_svc.use_cases.books import record
+from loan_svc.use_cases.age_loans import age_loans
+from loan_svc.use_cases.books import enter
 
 log = logging.getLogger("loan_svc.close")
 
-BATCH = 500
-"""Loans aged in one unit of work."""
-MAX_TRIES = 50
-"""Times a batch is decided again when a payment changed one of its loans meanwhile."""
-PAUSE_SECONDS = 0.005
-
-_DUE = "SELECT id FROM loans WHERE next_action_on <= $1 AND id > $2 ORDER BY id LIMIT $3"
-_MOVED = """
-    SELECT count(DISTINCT aggregate_id) FROM facts
-    WHERE type = 'loan.Overdue.v1' AND business_date = $1 AND actor = $2
-"""
 CLOSER = "system:close-of-day"
-"""Who ages loans, whoever asked for the close: so that a restarted close can count what was moved before."""
+"""Who ages loans and accrues, whoever asked for the close."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +42,30 @@ class CloseDay:
 async def close_day(command: CloseDay, uow: UnitOfWork, ports: Ports) -> BusinessDay:
     """The closed day. Closing it again answers the same. Raises DayOutOfOrder."""
     on, database = command.on, uow.database
-    closed = await uow.find(BUSINESS_DAYS, on.isoformat())
-    if closed is None:
+    day = await uow.find(BUSINESS_DAYS, on.isoformat())
+    if day is None or not day.closed:
         await _check_order(database, on, ports.today())
         await cut_off(database, on)
-        following = on + timedelta(days=1)
-        await ports.move_to(following)
-        await _age_all(database, replace(uow.context, business_date=on, actor=CLOSER))
-        fact = await _closed(database, on, following)
-        uow.context = replace(uow.context, business_date=on)
-        uow.insert("ledger_days", *(dict(row) for row in await totals_of(database, on)))
-        return uow.record(BUSINESS_DAYS, on.isoformat(), [fact])
-    await ports.move_to(closed.next_business_date)
-    return closed
+        await ports.move_to(on + timedelta(days=1))
+        closing = replace(uow.context, business_date=on, actor=CLOSER)
+        await age_loans(database, closing)
+        counts = await standing(database, on)
+        if day is None:
+            await _accrue(database, closing, counts)
+            day = await uow.find(BUSINESS_DAYS, on.isoformat())
+        if day is None or not day.closed:  # else somebody closed it meanwhile
+            return await _shut(uow, on, counts)
+    assert day.next_business_date is not None, "a closed day has opened the next"
+    await ports.move_to(day.next_business_date)
+    return day
+
+
+async def _shut(uow: UnitOfWork, on: date, counts: Sequence[Count]) -> BusinessDay:
+    """The last unit of work: the totals are kept, and the day is closed."""
+    uow.context = replace(uow.context, business_date=on)
+    uow.insert("ledger_days", *(dict(row) for row in await totals_of(uow.database, on)))
+    keep_standing(uow, on, counts)
+    return uow.record(BUSINESS_DAYS, on.isoformat(), [await _closed(uow.database, on, counts)])
 
 
 async def _check_order(database: Database, on: date, today: date) -> None:
@@ -72,48 +79,72 @@ async def _check_order(database: Database, on: date, today: date) -> None:
 
 
 async def _is_closed(database: Database, day: date) -> bool:
-    return bool(await database.fetchval("SELECT EXISTS (SELECT FROM business_days WHERE id = $1)", day.isoformat()))
+    return bool(
+        await database.fetchval(
+            "SELECT EXISTS (SELECT FROM business_days WHERE id = $1 AND (state->>'closed')::boolean)", day.isoformat()
+        )
+    )
 
 
-async def _age_all(database: Database, context: Context) -> None:
-    last = ""
-    while True:
-        rows = await database.fetch(_DUE, context.business_date.isoformat(), last, BATCH)
-        if not rows:
-            return
-        last = rows[-1]["id"]
-        await _age([row["id"] for row in rows], database, context)
+async def _accrue(database: Database, context: Context, counts: Sequence[Count]) -> None:
+    """Post the interest of the day and bring the allowance to what is expected to be lost."""
+    on, uow = context.business_date, UnitOfWork(database, context)
+    facts: list[DayFact] = [
+        InterestAccrued(on, currency, minor) for currency, minor in (await daily_interest(database, on)).items()
+    ]
+    facts += _allowances(on, counts, await balances(database, on))
+    if not facts:
+        return
+    uow.record(BUSINESS_DAYS, on.isoformat(), facts)
+    enter(uow, facts)
+    with suppress(Stale):  # somebody else closes the same day, and was here first
+        await uow.commit()
 
 
-async def _age(ids: list[str], database: Database, context: Context) -> None:
-    """One batch, in one unit of work."""
-    for _ in range(MAX_TRIES):
-        uow = UnitOfWork(database, context)
-        for loan in (await uow.find_many(LOANS, ids)).values():
-            facts = age(loan, context.business_date)
-            if facts:
-                record(uow, loan.id, facts)
-        try:
-            await uow.commit()
-        except Stale:
-            await asyncio.sleep(PAUSE_SECONDS)
-        else:
-            return
-    raise AssertionError(f"a batch of loans kept changing through {MAX_TRIES} tries")
+def _allowances(on: date, counts: Sequence[Count], books: Sequence[AccountBalance]) -> list[AllowanceChanged]:
+    parameters = parameters_on(on)
+    exposures: dict[str, list[Exposure]] = {one.currency: [] for one in books if one.account == ALLOWANCE.code}
+    for (currency, _, grade, bucket, _), loans, minor in counts:
+        exposures.setdefault(currency, []).append(Exposure(bucket or None, grade, loans, minor))
+    kept = {one.currency: one.credits_minor - one.debits_minor for one in books if one.account == ALLOWANCE.code}
+    facts = []
+    for currency, of_currency in sorted(exposures.items()):
+        stages = losses(of_currency, parameters)
+        expected = sum(stage.loss_minor for stage in stages)
+        change = expected - kept.get(currency, 0)
+        facts.append(AllowanceChanged(on, currency, expected, change, stages, parameters.version))
+    return facts
 
 
-async def _closed(database: Database, on: date, following: date) -> BusinessDayClosed:
-    books = books_of(await balances(database, on))
-    loans = await standing(database)
-    if loans.gap_minor:
-        log.error("close of %s: loans and ledger are %d minor units apart: run the audit", on, loans.gap_minor)
+async def _closed(database: Database, on: date, counts: Sequence[Count]) -> BusinessDayClosed:
+    found = await balances(database, on)
+    books, steps = books_of(found), await steps_of(database, on)
+    gap = _gap(counts, found)
+    if gap:
+        log.error("close of %s: loans and ledger are %d minor units apart: run the audit", on, gap)
+    overdue = by_bucket(counts)
     return BusinessDayClosed(
         business_date=on,
-        next_business_date=following,
-        loans_active=loans.loans_active,
-        loans_moved=int(await database.fetchval(_MOVED, on, CLOSER)),
-        overdue_count=sum(one.loans for one in loans.overdue),
-        overdue_by_bucket=loans.overdue,
+        next_business_date=on + timedelta(days=1),
+        loans_active=sum(one.loans for one in counts),
+        loans_moved=steps.moved,
+        overdue_count=sum(one.loans for one in overdue),
+        overdue_by_bucket=overdue,
         books=books,
         trial_balance_minor=sum(abs(one.debits_minor - one.credits_minor) for one in books),
+        by_class=by_class(counts),
+        instalments_due=steps.instalments_due,
+        loans_parked=await parked_count(database),
+        receivables_gap_minor=gap,
     )
+
+
+def _gap(counts: Sequence[Count], books: Sequence[AccountBalance]) -> int:
+    """The sub-ledger against the general ledger: how far the loans' principal is from its account, over the currencies."""
+    apart: Counter[str] = Counter()
+    for one in counts:
+        apart[one.group.currency] += one.outstanding_minor
+    for balance in books:
+        if balance.account == LOANS.code:
+            apart[balance.currency] -= balance.debits_minor - balance.credits_minor
+    return sum(map(abs, apart.values()))

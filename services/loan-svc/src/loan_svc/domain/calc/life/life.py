@@ -84,6 +84,8 @@ class Life:
     credit_minor: int
     waived_minor: int
     past_due_minor: int
+    earned_minor: int
+    """Interest for the days so far, paid or not."""
     days_past_due: int
     settled_on: date | None
     ended_on: date | None
@@ -99,6 +101,10 @@ class Life:
             paid += row.nr > 0
         return paid
 
+    def earned_until(self, due_on: date) -> int:
+        """Interest of the instalments up to the one due on a day."""
+        return sum([row.interest_minor for row in self.instalments if row.due_on <= due_on])
+
     @property
     def next_due_on(self) -> date | None:
         """Due date of the oldest instalment that is not paid in full; None when all are."""
@@ -113,6 +119,7 @@ def life_of(book: Book, as_of: date) -> Life:
     ends = PayOff(0, 0, 0, 0, 0) if gone else _pay_off(book, as_of)
     balance = 0 if gone else book.unpaid_principal_minor
     late = [] if gone else [row for row in book.fallen_rows if row.due_on < as_of and row.owed_minor > 0]
+    earned = sum(row.due[Part.INTEREST] for row in book.fallen_rows) + book.interest_so_far(as_of)
     owes = balance or ends.amount_minor or any(row.owed_minor for row in book.rows)
     settled = not gone and not owes
     book.project(as_of)
@@ -133,6 +140,7 @@ def life_of(book: Book, as_of: date) -> Life:
         credit_minor=book.credit_minor,
         waived_minor=book.waived_minor,
         past_due_minor=sum(row.owed_minor for row in late),
+        earned_minor=earned,
         days_past_due=max(((as_of - row.due_on).days for row in late), default=0),
         settled_on=max(paid_on, default=book.terms.starts_on) if settled else None,
         ended_on=book.ended_on,

@@ -1,0 +1,45 @@
+"""What a loan's interest earns in the books after something happened to it: the same as before, or from today anew."""
+
+from datetime import date
+
+from loan_svc.domain.calc.life.life import Life
+from loan_svc.domain.classification import suspends_interest
+from loan_svc.domain.earning import Earning
+from loan_svc.domain.facts import EarningChanged
+from loan_svc.domain.loan import Loan
+
+
+def recognise(loan: Loan, life: Life, on: date) -> list[EarningChanged]:
+    """The fact that brings the books to what `life`, the loan on the evening of `on`, says was earned; none where they
+    say it already. To be asked with the loan as the other facts leave it."""
+    earning = _earning(loan, life, on)
+    if earning == loan.earning:
+        return []
+    moved = earning.by(on) - loan.earning.by(on)
+    return [EarningChanged(loan.id, loan.customer_id, moved, loan.currency, on, earning)]
+
+
+def _earning(loan: Loan, life: Life, on: date) -> Earning:
+    now = loan.earning
+    if loan.status in ("settled", "written_off"):
+        return Earning(loan.paid.interest_minor)
+    if suspends_interest(loan.classification):
+        nr, ends_on = (now.nr, now.ends_on) if now.ends_on is not None else _running(life, on)
+        return Earning(loan.paid.interest_minor, 0, nr, None if ends_on is None else now.starts_on, ends_on, True)
+    if now.ends_on is not None and not now.suspended and life.earned_until(now.ends_on) == now.before_minor + now.minor:
+        return now
+    if now.ends_on is not None and now.ends_on <= on:  # it falls due at the close that is to come, and not before
+        return Earning(life.earned_until(now.ends_on), 0, now.nr, now.ends_on, now.ends_on)
+    nr, ends_on = _running(life, on)
+    if ends_on is None:
+        return Earning(life.earned_minor)
+    return Earning(life.earned_minor, life.earned_until(ends_on) - life.earned_minor, nr, on, ends_on)
+
+
+def _running(life: Life, on: date) -> tuple[int, date | None]:
+    """The instalment that runs after `on`."""
+    if life.ended_on is None:
+        for row in life.instalments:
+            if row.nr and row.due_on > on:
+                return row.nr, row.due_on
+    return 0, None
