@@ -21,6 +21,8 @@ from loan_svc.events.publish import PUBLISHED
 
 CHUNK = 5_000
 """Loans aged in one statement: about half a second, so that no payment waits long and no snapshot grows old."""
+WORK_MEM = "64MB"
+"""A chunk is worked on in memory."""
 
 _CLASSES = "'{" + ",".join(name for name, _ in CLASSES[1:]) + "}'::text[]"
 _CLASS_DAYS = "'{" + ",".join(str(days) for _, days in CLASSES[1:]) + "}'::int[]"
@@ -48,14 +50,8 @@ WITH rules AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2::jsonb) AS r(
         code text, version text, bucket_names text[], bucket_days int[], grace_days int, fee_percent numeric,
         fee_floor_minor bigint, fee_cap_minor bigint, rate_multiple numeric)
-), due AS MATERIALIZED (
-    SELECT l.id, l.version, l.head, l.state, l.currency FROM loans l
-    WHERE l.next_action_on <= $1::date::text AND l.by_plan AND l.status = 'active'
-        AND coalesce(l.state->'earning'->>'ends_on', '9999') >= $1::date::text
-        AND NOT EXISTS (SELECT FROM parked_loans k WHERE k.loan_id = l.id)
-    LIMIT $3 FOR UPDATE OF l SKIP LOCKED
 ), opened AS MATERIALIZED (
-    SELECT d.id, d.version, d.head, d.currency, s.customer_id, s.product_code, s.merchant_id, s.grade, s.next_due_on,
+    SELECT l.id, l.version, l.head, l.currency, s.customer_id, s.product_code, s.merchant_id, s.grade, s.next_due_on,
         s.outstanding_principal_minor, s.bucket, s.classification,
         (s.paid->>'interest_minor')::bigint AS interest_paid,
         (s.paid->>'principal_minor')::bigint + (s.paid->>'interest_minor')::bigint AS paid_minor,
@@ -64,15 +60,19 @@ WITH rules AS MATERIALIZED (
         p.due_on, p.interest_minor, p.upto_minor,
         r.bucket_names, r.bucket_days, r.grace_days, r.fee_percent, r.fee_floor_minor, r.fee_cap_minor, r.rate_multiple,
         $1::date - s.next_due_on AS days
-    FROM due d
-    CROSS JOIN LATERAL jsonb_to_record(d.state) AS s(
+    FROM loans l
+    CROSS JOIN LATERAL jsonb_to_record(l.state) AS s(
         customer_id text, product_code text, product_version text, merchant_id text, grade text, next_due_on date,
         outstanding_principal_minor bigint, bucket text, classification text, paid jsonb, terms jsonb, earning jsonb)
     CROSS JOIN LATERAL jsonb_to_record(s.earning) AS e(
         before_minor bigint, minor bigint, nr int, starts_on date, ends_on date, suspended boolean)
     JOIN rules r ON r.code = s.product_code AND r.version = s.product_version
-    JOIN plans p ON p.loan_id = d.id
-), judged AS MATERIALIZED (
+    JOIN plans p ON p.loan_id = l.id
+    WHERE l.next_action_on <= $1::date::text AND l.by_plan AND l.status = 'active'
+        AND coalesce(e.ends_on, 'infinity') >= $1::date
+        AND NOT EXISTS (SELECT FROM parked_loans k WHERE k.loan_id = l.id)
+    LIMIT $3 FOR UPDATE OF l SKIP LOCKED
+), judged AS (
     SELECT *,
         ends_on IS NOT DISTINCT FROM $1::date AS falls_due,
         nr < cardinality(due_on) AS goes_on,
@@ -81,7 +81,7 @@ WITH rules AS MATERIALIZED (
         greatest(width_bucket(days, {_CLASS_DAYS}), 0) AS class_now,
         coalesce(array_position({_CLASSES}, classification), 0) AS class_before
     FROM opened
-), decided AS MATERIALIZED (
+), decided AS (
     SELECT *,
         coalesce(bucket_now > bucket_before, false) AS overdue,
         coalesce(class_now > class_before, false) AS reclassified,
@@ -92,44 +92,43 @@ WITH rules AS MATERIALIZED (
         CASE WHEN NOT falls_due THEN starts_on WHEN goes_on THEN ends_on END AS starts2,
         CASE WHEN NOT falls_due THEN ends_on WHEN goes_on THEN due_on[nr + 1] END AS ends2
     FROM judged
-), earned AS MATERIALIZED (
-    SELECT *, div(minor2, days2)::bigint AS a_day, (minor2 - div(minor2, days2) * days2)::int AS more,
-        ($1::date - starts2)::int AS gone,
+), earned AS (
+    SELECT *, minor2 / days2 AS a_day, (minor2 % days2)::int AS more, $1::date - starts2 AS gone,
         greatest(bucket_now, bucket_before) AS bucket_then, greatest(class_now, class_before) AS class_then
-    FROM (SELECT *, greatest(ends2 - starts2, 1)::numeric AS days2 FROM decided) AS d
-), settled AS MATERIALIZED (
+    FROM (SELECT *, greatest(ends2 - starts2, 1) AS days2 FROM decided) AS d
+), settled AS (
     SELECT *,
         CASE WHEN suspends THEN interest_paid - CASE WHEN falls_due OR ends2 IS NULL THEN before2
             ELSE before2 + a_day * gone + least(gone, more) END ELSE 0 END AS recognised,
         CASE WHEN class_then = 0 THEN 'pass' ELSE ({_CLASSES})[class_then] END AS classification2,
         bucket_names[bucket_then] AS bucket2,
-        jsonb_build_object('before_minor', before2, 'minor', minor2, 'nr', nr2, 'starts_on', starts2, 'ends_on', ends2,
-            'suspended', suspended) AS earning2
+        json_build_object('before_minor', before2, 'minor', minor2, 'nr', nr2, 'starts_on', starts2, 'ends_on', ends2,
+            'suspended', suspended) AS earning2,
+        CASE WHEN suspends THEN json_build_object('before_minor', interest_paid, 'minor', 0, 'nr', nr2,
+            'starts_on', starts2, 'ends_on', ends2, 'suspended', true) END AS suspended_earning
     FROM earned
 ), told AS MATERIALIZED (
     SELECT *,
-        CASE WHEN suspends THEN jsonb_build_object('before_minor', interest_paid, 'minor', 0, 'nr', nr2,
-            'starts_on', starts2, 'ends_on', ends2, 'suspended', true) ELSE earning2 END AS earning3,
+        coalesce(suspended_earning, earning2) AS earning3,
         new_id() AS id1, new_id() AS id2, new_id() AS id3, new_id() AS id4,
         version + falls_due::int AS sequence1,
         version + falls_due::int + overdue::int AS sequence2,
         version + falls_due::int + overdue::int + reclassified::int AS sequence3,
         version + falls_due::int + overdue::int + reclassified::int + suspends::int AS sequence4,
-        CASE WHEN falls_due THEN jsonb_build_object('loan_id', id, 'customer_id', customer_id, 'nr', nr, 'due_on', $1::date,
+        CASE WHEN falls_due THEN json_build_object('loan_id', id, 'customer_id', customer_id, 'nr', nr, 'due_on', $1::date,
             'amount_minor', greatest(least(upto_minor[nr] - paid_minor, upto_minor[nr] - coalesce(upto_minor[nr - 1], 0)), 0),
             'currency', currency, 'as_of_on', $1::date, 'recognised_minor', 0, 'earning', earning2)::text END AS data1,
-        CASE WHEN overdue THEN jsonb_build_object('loan_id', id, 'customer_id', customer_id, 'bucket', bucket2,
+        CASE WHEN overdue THEN json_build_object('loan_id', id, 'customer_id', customer_id, 'bucket', bucket2,
             'previous_bucket', bucket, 'days_past_due', days, 'past_due_minor', past_due.minor,
             'outstanding_principal_minor', outstanding_principal_minor, 'currency', currency, 'since_on', next_due_on,
             'as_of_on', $1::date, 'product_code', product_code, 'merchant_id', merchant_id)::text END AS data2,
-        CASE WHEN reclassified THEN jsonb_build_object('loan_id', id, 'customer_id', customer_id,
+        CASE WHEN reclassified THEN json_build_object('loan_id', id, 'customer_id', customer_id,
             'classification', classification2, 'previous_classification', classification, 'days_past_due', days,
             'outstanding_principal_minor', outstanding_principal_minor, 'currency', currency,
             'as_of_on', $1::date)::text END AS data3,
-        CASE WHEN suspends THEN jsonb_build_object('loan_id', id, 'customer_id', customer_id,
-            'recognised_minor', recognised, 'currency', currency, 'changed_on', $1::date, 'earning',
-            jsonb_build_object('before_minor', interest_paid, 'minor', 0, 'nr', nr2, 'starts_on', starts2,
-                'ends_on', ends2, 'suspended', true))::text END AS data4
+        CASE WHEN suspends THEN json_build_object('loan_id', id, 'customer_id', customer_id,
+            'recognised_minor', recognised, 'currency', currency, 'changed_on', $1::date,
+            'earning', suspended_earning)::text END AS data4
     FROM settled s LEFT JOIN LATERAL (
         SELECT sum(owed + CASE WHEN owed > 0 AND $1::date > due + s.grace_days THEN
                 least(coalesce(s.fee_cap_minor, 9223372036854775807),
@@ -160,7 +159,7 @@ WITH rules AS MATERIALIZED (
     WHERE v.data IS NOT NULL ORDER BY hashed.id, v.nr
 ), changed AS (
     UPDATE loans l SET version = h.sequence4, head = h.hash4, state = l.state || jsonb_build_object(
-        'bucket', h.bucket2, 'classification', h.classification2, 'earning', h.earning3,
+        'bucket', h.bucket2, 'classification', h.classification2, 'earning', h.earning3::jsonb,
         'next_action_on', least(h.ends2, h.next_due_on + h.bucket_days[h.bucket_then + 1],
             h.next_due_on + ({_CLASS_DAYS})[h.class_then + 1]))
     FROM hashed h WHERE l.id = h.id
@@ -241,7 +240,9 @@ async def age_chunk(database: Database, context: Context, chunk: int = CHUNK) ->
     at = context.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     tail = "\n".join(("", day.isoformat(), at, context.actor, context.causation_id, context.correlation_id, ""))
     rules = msgspec.json.encode([_rules(product) for product in catalogue().values()]).decode()
-    aged = await database.fetchval(
-        AGE, day, rules, chunk, tail, context.at, context.actor, context.causation_id, context.correlation_id
-    )
+    async with database.transaction() as connection:
+        await connection.execute(f"SET LOCAL work_mem = '{WORK_MEM}'")
+        aged = await connection.fetchval(
+            AGE, day, rules, chunk, tail, context.at, context.actor, context.causation_id, context.correlation_id
+        )
     return int(aged or 0)
