@@ -64,6 +64,23 @@ async def test_the_contract_is_what_was_agreed_to_though_less_was_captured(road:
     assert (await verdict_of(road, await contract_of(road, loan_id)))["untouched"]
 
 
+async def test_the_evidence_of_a_signature_can_be_looked_at_by_staff(road: Any) -> None:
+    loan_id = await road.book()
+    path = f"/loan/v1/loans/{loan_id}/contract-evidence"
+    assert (await road.staff.get(path)).json()["code"] == "contract-not-signed"
+    await road.done(f"/loans/{loan_id}/signing-code", {}, who=road.customer())
+    headers = {"Idempotency-Key": "sign", "User-Agent": "phone/1 " + "x" * 2_000}
+    await road.customer().post(f"/loan/v1/loans/{loan_id}/signature", json={"code": "123456"}, headers=headers)
+    evidence = (await road.staff.get(path)).json()
+    assert (evidence["agreed_by"], evidence["device"], evidence["sealed_at"]) == (
+        "customer:C1",
+        headers["User-Agent"][:1_000],
+        None,
+    )
+    assert evidence["device_hash"] == hashlib.sha256(evidence["device"].encode()).hexdigest()
+    assert (await road.customer().get(path)).status_code == 403
+
+
 async def test_documents_are_kept_encrypted_and_nothing_that_is_changed_opens(road: Any) -> None:
     loan_id = await road.pay_out()
     file = await contract_of(road, loan_id)

@@ -31,9 +31,9 @@ async def test_a_loan_on_paper_is_signed_with_two_people_and_not_with_one(road: 
     loan_id = await road.book()
     waiting = await upload(road, loan_id)
     assert waiting.status_code == 201, waiting.text
-    assert waiting.json() | {"contract_id": ""} == {
+    assert waiting.json() | {"contract_id": "", "uploaded_at": ""} == {
         "contract_id": "", "loan_id": loan_id, "loan_status": "booked", "scan_hash": HASH, "media_type": "image/jpeg",
-        "accepted_by": [], "checks_needed": 2,
+        "uploaded_at": "", "accepted_by": [], "checks_needed": 2,
     }  # fmt: skip
     once = await check(road, loan_id, "a")
     assert (once.json()["loan_status"], once.json()["checks_needed"]) == ("booked", 1)
@@ -65,6 +65,28 @@ async def test_the_scan_is_shown_to_those_who_check_it_and_to_nobody_else(road: 
     assert (await road.staff.get(path)).status_code == 403
     assert (await road.customer().get(path)).status_code == 403
     assert (await checker(road, "a").get(f"/loan/v1/loans/{loan_id}/paper-contract")).json()["scan_hash"] == HASH
+
+
+async def test_papers_that_wait_are_listed_until_they_have_both_words_or_their_loan_is_gone(road: Any) -> None:
+    async def waiting(limit: int = 50, cursor: str = "") -> Any:
+        answer = await checker(road, "a").get("/loan/v1/paper-contracts", params={"limit": limit, "cursor": cursor})
+        return answer.json()
+
+    assert await waiting() == {"items": [], "next_cursor": None}
+    first, second = await road.book(), await road.book("A2", customer_id="C2")
+    for number, loan_id in enumerate((first, second)):
+        await upload(road, loan_id, key=f"scan-{number}")
+    page = await waiting(1)
+    rest = await waiting(1, page["next_cursor"])
+    assert {one["loan_id"] for one in (*page["items"], *rest["items"])} == {first, second}
+    assert rest["next_cursor"] is None
+    for who in ("a", "b"):
+        await check(road, first, who)
+    assert [one["loan_id"] for one in (await waiting())["items"]] == [second]
+    await road.done(f"/loans/{second}/signing-code", {})
+    await road.done(f"/loans/{second}/signature", {"code": "123456"})
+    assert (await waiting())["items"] == [], "signed electronically meanwhile"
+    assert (await road.staff.get("/loan/v1/paper-contracts")).status_code == 403
 
 
 async def test_the_second_may_refuse_and_then_another_scan_is_needed(road: Any) -> None:

@@ -20,7 +20,7 @@ from loan_svc.domain.terms import FeeTerms
 
 AT = datetime(2026, 11, 30, 2, tzinfo=UTC)
 HASH, OTHER = "a" * 64, "b" * 64
-SCAN = Scan("S1", HASH, "image/jpeg")
+SCAN = Scan("S1", HASH, "image/jpeg", AT)
 EVIDENCE = Evidence("electronic", "customer:C1", None, "consent-1", "1" * 64, "Q1", "0" * 64, AT)
 LENDER = Lender("示范银行", "Sample Bank", sandbox=True)
 
@@ -30,7 +30,7 @@ def made(document_id: str) -> Made:
 
 
 def uploaded(loan: Loan) -> Contract:
-    (fact,) = rules.upload(None, loan, SCAN, 100, "staff:clerk", AT)
+    (fact,) = rules.upload(None, loan, SCAN, 100, "staff:clerk")
     return evolve(None, fact)
 
 
@@ -65,7 +65,7 @@ def test_either_may_refuse_with_a_reason_and_then_another_scan_may_come(booked: 
     refused = checked(once, "staff:b", "refused", "signature_differs")
     with pytest.raises(rules.NoPaperContract):
         checked(refused, "staff:c")
-    (again,) = rules.upload(refused, loan, SCAN, 100, "staff:clerk", AT)
+    (again,) = rules.upload(refused, loan, SCAN, 100, "staff:clerk")
     assert isinstance(again, PaperContractUploaded)
     assert evolve(refused, again).scan == SCAN, "the checks begin anew"
 
@@ -84,7 +84,7 @@ def test_a_scan_comes_for_a_loan_that_can_be_signed_and_one_at_a_time(
         uploaded(signed())
     loan = booked()
     with pytest.raises(rules.PaperContractWaiting):
-        rules.upload(uploaded(loan), loan, SCAN, 100, "staff:clerk", AT)
+        rules.upload(uploaded(loan), loan, SCAN, 100, "staff:clerk")
 
 
 def test_a_contract_is_sealed_once_and_only_what_was_agreed_to(booked: Callable[..., Loan]) -> None:

@@ -11,18 +11,27 @@ from fenqi.kernel import NotFound
 from fenqi.store import UnitOfWork
 from fenqi.web.commands import Commands
 from fenqi.web.problems import problems
-from fenqi.web.request import RunsOnce, context_of, ports_of
+from fenqi.web.request import Paged, RunsOnce, context_of, ports_of
 from loan_svc.adapters import scan_reader
 from loan_svc.adapters.documents import Document
 from loan_svc.adapters.pades import SealExpired, TimeStampAway
 from loan_svc.adapters.workshop import WorkshopBusy
-from loan_svc.api.callers import ContractChecker, MayRead, PaperClerk
-from loan_svc.api.schemas import CheckIn, PaperOut, VerdictOut
+from loan_svc.api.callers import ContractChecker, MayRead, PaperClerk, StaffReads
+from loan_svc.api.schemas import CheckIn, EvidenceOut, PaperOut, PapersOut, VerdictOut
 from loan_svc.domain import contract
 from loan_svc.domain.refusals import LoanNotBooked
 from loan_svc.ports import Ports
-from loan_svc.use_cases.paper_contract import CheckPaper, UploadPaper, check_paper, see_paper, see_scan, upload_paper
+from loan_svc.use_cases.paper_contract import (
+    CheckPaper,
+    UploadPaper,
+    check_paper,
+    see_paper,
+    see_scan,
+    upload_paper,
+    waiting_papers,
+)
 from loan_svc.use_cases.seal_contract import GiveContract, give_contract
+from loan_svc.use_cases.see_evidence import see_evidence
 from loan_svc.use_cases.settlement_letter import GiveLetter, give_letter
 from loan_svc.use_cases.verify_document import VerifyDocument, verify_document
 
@@ -51,6 +60,19 @@ async def get_contract(loan_id: str, caller: MayRead, request: Request) -> Respo
     commands: Commands[Any] = request.app.state.commands
     context = replace(context_of(request, caller.principal), actor=SEALER)
     return _file(await commands.do(give_contract, GiveContract(loan_id, caller.owner), context))
+
+
+@router.get(
+    "/loans/{loan_id}/contract-evidence",
+    response_model=EvidenceOut,
+    responses=problems(NotFound, contract.ContractNotSigned),
+)
+async def get_evidence(
+    loan_id: str, who: StaffReads, request: Request, ports: Annotated[Ports, ports_of(Ports)]
+) -> Any:
+    """Who agreed to what, when, on which device: for a dispute."""
+    commands: Commands[Any] = request.app.state.commands
+    return await see_evidence(loan_id, UnitOfWork(commands.database, context_of(request, who)), ports)
 
 
 @router.get(
@@ -108,6 +130,14 @@ async def get_authorities(ports: Annotated[Ports, ports_of(Ports)]) -> Response:
 async def post_paper(loan_id: str, who: PaperClerk, request: Request, run: RunsOnce) -> Response:
     """Upload the scan of a contract that was signed by hand: the file is the body, told by its content."""
     return await run(upload_paper, UploadPaper(loan_id, await request.body()), who, status=201)
+
+
+@router.get("/paper-contracts", response_model=PapersOut)
+async def get_papers(who: ContractChecker, page: Paged, request: Request) -> Any:
+    """Papers that wait for their checks."""
+    commands: Commands[Any] = request.app.state.commands
+    uow = UnitOfWork(commands.database, context_of(request, who))
+    return page.of(await waiting_papers(uow, page.cursor, page.limit + 1), lambda paper: str(paper["contract_id"]))
 
 
 @router.get("/loans/{loan_id}/paper-contract", response_model=PaperOut, responses=problems(NotFound))

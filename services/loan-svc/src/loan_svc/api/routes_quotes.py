@@ -18,7 +18,9 @@ from loan_svc.use_cases.quote_loan import CheckoutVoided, QuoteLoan, quote_loan
 from loan_svc.use_cases.sign_contract import SendSigningCode, SignContract, send_signing_code, sign_contract
 
 router = APIRouter(tags=["origination"])
-Device = Annotated[str | None, Header(alias="User-Agent", max_length=1000)]
+Device = Annotated[str | None, Header(alias="User-Agent")]
+MAX_DEVICE = 1_000
+"""Characters of what a device calls itself that the evidence keeps."""
 _QUOTE = problems(
     NotFound,
     OfferExpired,
@@ -63,4 +65,6 @@ async def post_signature(
 ) -> Response:
     """Sign with the code: the amount is held on the customer's line and the contract stands. Where no merchant has to
     capture, the payout is instructed at once. Refusals of customer-svc and limit-svc come through with their codes."""
-    return await run(sign_contract, SignContract(loan_id, body.code, caller.owner, device), caller.principal)
+    return await run(
+        sign_contract, SignContract(loan_id, body.code, caller.owner, device and device[:MAX_DEVICE]), caller.principal
+    )

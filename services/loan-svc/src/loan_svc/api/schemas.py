@@ -283,8 +283,36 @@ class PaperOut(Body):
     loan_status: Status
     scan_hash: str | None
     media_type: MediaType | None
+    uploaded_at: datetime | None
     accepted_by: tuple[str, ...]
     checks_needed: int
+
+
+class PapersOut(Body):
+    """A page of papers that wait."""
+
+    items: tuple[PaperOut, ...]
+    next_cursor: str | None
+
+
+class EvidenceOut(Body):
+    """Who agreed to what, when and how; `device` is what the customer's device called itself. `sealed_at` None: the document
+    is still to be made."""
+
+    contract_id: str
+    loan_id: str
+    customer_id: str
+    form: Literal["electronic", "paper"]
+    agreed_by: str
+    agreed_at: datetime
+    consent_id: str
+    contract_hash: str
+    quote_id: str
+    quote_hash: str
+    device: str | None
+    device_hash: str | None
+    document_hash: str | None
+    sealed_at: datetime | None
 
 
 class SealCheckOut(Body):

@@ -70,6 +70,7 @@ class Scan:
     scan_id: str
     scan_hash: str
     media_type: MediaType
+    uploaded_at: datetime
     accepted_by: tuple[str, ...] = ()
 
     @property
@@ -143,9 +144,7 @@ def letter_id_of(loan: Loan) -> str:
     return derived_id("letter", loan.id, loan.ended_on.isoformat(), *(one.payment_id for one in loan.received))
 
 
-def upload(
-    contract: Contract | None, loan: Loan, scan: Scan, size_bytes: int, by: str, at: datetime
-) -> list[ContractFact]:
+def upload(contract: Contract | None, loan: Loan, scan: Scan, size_bytes: int, by: str) -> list[ContractFact]:
     """The signed paper has come. Raises LoanNotBooked, PaperContractWaiting."""
     check_signable(loan)
     if contract is not None and contract.scan is not None:
@@ -160,7 +159,7 @@ def upload(
             media_type=scan.media_type,
             size_bytes=size_bytes,
             uploaded_by=by,
-            uploaded_at=at,
+            uploaded_at=scan.uploaded_at,
         )
     ]
 
@@ -278,7 +277,7 @@ def evolve(contract: Contract | None, fact: ContractFact) -> Contract:
     contract = contract or Contract(fact.contract_id, fact.loan_id, fact.customer_id)
     match fact:
         case PaperContractUploaded():
-            return replace(contract, scan=Scan(fact.scan_id, fact.scan_hash, fact.media_type))
+            return replace(contract, scan=Scan(fact.scan_id, fact.scan_hash, fact.media_type, fact.uploaded_at))
         case HandwritingChecked(outcome="refused"):
             return replace(contract, scan=None)
         case HandwritingChecked():

@@ -5,7 +5,7 @@ from typing import Any
 
 from fenqi.kernel import NotFound, new_id
 from fenqi.store import UnitOfWork
-from loan_svc.adapters.aggregates import CONTRACTS
+from loan_svc.adapters.aggregates import CONTRACTS, LOANS
 from loan_svc.adapters.documents import Document
 from loan_svc.adapters.scan_reader import media_type_of
 from loan_svc.domain.contract import CHECKERS, Contract, Scan, check_handwriting, evolve, upload
@@ -16,6 +16,12 @@ from loan_svc.ports import Ports
 from loan_svc.use_cases.books import own_loan
 from loan_svc.use_cases.press import kept
 from loan_svc.use_cases.sign_contract import hold_limit, record_signature
+
+_WAITING = """
+    SELECT c.state::text AS state FROM contracts c JOIN loans l ON l.id = c.loan_id
+    WHERE (c.state->>'scan') IS NOT NULL AND (c.state->>'evidence') IS NULL AND l.status = 'booked' AND c.id > $1
+    ORDER BY c.id LIMIT $2
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,8 @@ async def upload_paper(command: UploadPaper, uow: UnitOfWork, ports: Ports) -> d
     contract_id = contract_id_of(loan.id)
     document = Document(new_id(), contract_id, "scan", media_type, command.file)
     contract = await uow.find(CONTRACTS, contract_id)
-    scan = Scan(document.document_id, document.sha256, media_type)
-    facts = upload(contract, loan, scan, len(command.file), uow.context.actor, uow.context.at)
+    scan = Scan(document.document_id, document.sha256, media_type, uow.context.at)
+    facts = upload(contract, loan, scan, len(command.file), uow.context.actor)
     ports.paperwork.vault.keep(uow, document)
     return paper_view(uow.record(CONTRACTS, contract_id, facts), loan)
 
@@ -61,7 +67,7 @@ async def check_paper(command: CheckPaper, uow: UnitOfWork, ports: Ports) -> dic
         await hold_limit(loan, uow, ports)
     contract = uow.record(CONTRACTS, contract_id, facts)
     if complete and scan is not None:
-        loan = record_signature(loan, uow, ports, "paper", scan.scan_id, None)
+        loan = await record_signature(loan, uow, ports, "paper", scan.scan_id, None)
     return paper_view(contract, loan)
 
 
@@ -70,6 +76,13 @@ async def see_paper(loan_id: str, uow: UnitOfWork) -> dict[str, Any]:
     loan = await own_loan(uow, loan_id, None)
     contract = await uow.find(CONTRACTS, contract_id_of(loan.id))
     return paper_view(contract, loan)
+
+
+async def waiting_papers(uow: UnitOfWork, after: str, limit: int) -> list[dict[str, Any]]:
+    """Papers that wait for somebody's word, by contract id, those after `after`."""
+    contracts = [CONTRACTS.read_state(row["state"]) for row in await uow.fetch(_WAITING, after, limit)]
+    loans = await uow.find_many(LOANS, [contract.loan_id for contract in contracts])
+    return [paper_view(contract, loans[contract.loan_id]) for contract in contracts]
 
 
 async def see_scan(loan_id: str, uow: UnitOfWork, ports: Ports) -> Document:
@@ -90,6 +103,7 @@ def paper_view(contract: Contract | None, loan: Loan) -> dict[str, Any]:
         "loan_status": loan.status,
         "scan_hash": None if scan is None else scan.scan_hash,
         "media_type": None if scan is None else scan.media_type,
+        "uploaded_at": None if scan is None else scan.uploaded_at,
         "accepted_by": () if scan is None else scan.accepted_by,
         "checks_needed": CHECKERS - (0 if scan is None else len(scan.accepted_by)),
     }

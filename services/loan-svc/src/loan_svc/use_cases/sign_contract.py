@@ -78,7 +78,12 @@ async def sign_contract(command: SignContract, uow: UnitOfWork, ports: Ports) ->
         loan.customer_id, signed, command.code, key=key, correlation_id=context.correlation_id
     )
     await hold_limit(loan, uow, ports)
-    return loan_view(record_signature(loan, uow, ports, "electronic", consent_id, command.device))
+    return loan_view(await record_signature(loan, uow, ports, "electronic", consent_id, command.device))
+
+
+def evidence_id_of(contract_id: str) -> str:
+    """The document that keeps a contract's evidence in its own words."""
+    return derived_id("evidence", contract_id)
 
 
 async def hold_limit(loan: Loan, uow: UnitOfWork, ports: Ports) -> None:
@@ -91,7 +96,7 @@ async def hold_limit(loan: Loan, uow: UnitOfWork, ports: Ports) -> None:
     await ports.limits.hold(hold, correlation_id=context.correlation_id)
 
 
-def record_signature(
+async def record_signature(
     loan: Loan, uow: UnitOfWork, ports: Ports, form: ContractForm, consent_id: str, device: str | None
 ) -> Loan:
     """The contract stands, beside it the evidence of who agreed to what. Raises LoanNotBooked."""
@@ -100,9 +105,10 @@ def record_signature(
     evidence = Evidence(
         form, context.actor, device_hash, consent_id, signed, loan.quote_id, loan.quote_hash, context.at
     )
+    await uow.find(CONTRACTS, contract_id_of(loan.id))  # a paper may have come before
     after = record(uow, loan.id, sign(loan, signed, consent_id, context.at, form))
     contract = uow.record(CONTRACTS, contract_id_of(loan.id), agree(loan, evidence))
     content = msgspec.json.encode({"evidence": evidence, "device": device})
-    kept = Document(derived_id("evidence", contract.id), contract.id, "evidence", "application/json", content)
+    kept = Document(evidence_id_of(contract.id), contract.id, "evidence", "application/json", content)
     ports.paperwork.vault.keep(uow, kept)
     return after

@@ -21,6 +21,10 @@ _STATEMENTS = (
     WHERE (state->>'evidence') IS NOT NULL AND (state->>'sealed') IS NULL
     """,
     """
+    CREATE INDEX contracts_to_check ON contracts (id)
+    WHERE (state->>'scan') IS NOT NULL AND (state->>'evidence') IS NULL
+    """,
+    """
     CREATE TABLE documents (
         document_id text PRIMARY KEY,
         contract_id text NOT NULL,
