@@ -184,6 +184,27 @@ async def test_a_letter_falls_when_a_payment_is_reversed_and_the_next_settlement
     assert not (await verdict_of(road, first))["document"]["stands"]
 
 
+async def test_a_contract_stands_no_more_once_its_loan_is_cancelled(road: Any, by_merchant: Any) -> None:
+    loan_id = await road.sign(**by_merchant)
+    file = await contract_of(road, loan_id)
+    assert (await verdict_of(road, file))["document"]["stands"]
+    await road.service.events.publish(road.voided())
+    await road.service.settled()
+    verdict = await verdict_of(road, file)
+    assert (verdict["untouched"], verdict["document"]["stands"]) == (True, False)
+
+
+async def test_whoever_asks_at_the_same_moment_gets_the_same_file(road: Any) -> None:
+    loan_id = await road.pay_out()
+    await road.pay(loan_id, 2_000_000)
+    for path in ("contract", "settlement-letter"):
+        answers = await asyncio.gather(*(road.staff.get(f"/loan/v1/loans/{loan_id}/{path}") for _ in range(4)))
+        assert len({answer.content for answer in answers}) == 1
+    await road.service.settled()
+    assert len(await road.service.events.of(ContractSealedV1)) == 1
+    assert len(await road.service.events.of(SettlementLetterSealedV1)) == 1
+
+
 async def test_the_job_seals_what_was_signed_once_however_often_it_runs(road: Any) -> None:
     loan_id = await road.pay_out()
     job, commands = SealContracts(), road.service.service.commands

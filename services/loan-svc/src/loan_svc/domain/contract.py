@@ -267,9 +267,11 @@ def seal_letter(loan: Loan, made: Made) -> list[ContractFact]:
 
 
 def stands(sealed: Sealed, loan: Loan) -> bool:
-    """Whether a document still says what is: a letter of settlement falls when a payment is reversed and the loan runs
-    again, a contract does not."""
-    return sealed.settled_on is None or (loan.status == "settled" and sealed.document_id == letter_id_of(loan))
+    """Whether a document still says what is: a contract until its loan is cancelled or can't be paid out, a letter of
+    settlement until a payment is reversed and the loan runs again."""
+    if sealed.settled_on is None:
+        return loan.status not in {"cancelled", "failed"}
+    return loan.status == "settled" and sealed.document_id == letter_id_of(loan)
 
 
 def evolve(contract: Contract | None, fact: ContractFact) -> Contract:
