@@ -6,7 +6,7 @@ PACKAGES := shared $(wildcard services/*-svc) deploy/onebox
 STAMP := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test up stack stack-down bench check fix guide clean
+.PHONY: help setup demo test fuzz up stack stack-down bench check fix guide books clean
 
 help: ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -29,6 +29,9 @@ up: $(STAMP) ## every service in one process on one port, data kept under var/
 test: $(STAMP) ## every test; on real Kafka too where Java 17+ and Maven are there
 	@$(PY) -m pytest
 
+fuzz: $(STAMP) ## random lives of loans with new seeds, for SECONDS (default 60)
+	@$(PY) tests/fuzz.py $(or $(SECONDS),60)
+
 check: $(STAMP) ## lint, types, boundaries, generated files up to date
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
@@ -49,6 +52,9 @@ stack-down: $(STAMP) ## stop what `make stack` started
 
 guide: $(STAMP) ## run docs/guides/first-loan.md by curl against a running system and paste the answers
 	@$(PY) docs/guides/first_loan.py
+
+books: $(STAMP) ## ask the demo's ledger by SQL (docs/guides/books.md) and paste the answers
+	@$(PY) docs/guides/books.py
 
 bench: $(STAMP) ## the benchmarks, each beside its reference; writes bench/results/latest.json
 	@$(PY) bench/run.py

@@ -17,7 +17,8 @@ import pytest
 from fenqi.testing.until import until
 from onebox.secrets_file import secrets_in
 
-DATA = Path(__file__).parents[2] / "data" / "lendingclub_2018q1.csv"
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "data" / "lendingclub_2018q1.csv"
 LOANS = 24
 LIMIT_SECONDS = 300
 CLOSE_BEGUN = """SELECT EXISTS (SELECT FROM cut_offs c
@@ -60,6 +61,12 @@ def _check(answer: dict[str, Any]) -> None:
 def test_real_loans_become_audited_books(folder):
     _check(_finish(_start(folder)))
     assert "audited books" in (folder / "report.html").read_text()
+    guide = [sys.executable, str(ROOT / "docs" / "guides" / "books.py"), "--read-only"]
+    told = subprocess.run(
+        guide, env=os.environ | {"FENQI_DATA": str(folder / "data")}, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "loans and ledger agree" in told.stdout
 
 
 def test_a_demo_killed_in_the_middle_goes_on_and_books_nothing_twice(folder):

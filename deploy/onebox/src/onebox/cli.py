@@ -105,7 +105,9 @@ def eod(
     """Close a business day on a running system."""
     from onebox.eod import close_day  # noqa: PLC0415
 
-    closed = close_day(_date(on), url, data_dir)
+    closed = close_day(
+        _date(on), url, data_dir, lambda aged, left: print(f"{aged:,} loans aged, {left:,} to go", file=sys.stderr)
+    )
     print(json.dumps(closed) if as_json else f"{on} is closed; the business date is {closed['next_business_date']}")
 
 

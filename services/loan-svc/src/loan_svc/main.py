@@ -26,6 +26,7 @@ from loan_svc.api import (
     routes_loans,
     routes_payments,
     routes_quotes,
+    routes_risk,
 )
 from loan_svc.domain.paper import Lender
 from loan_svc.events.consume import handlers
@@ -66,6 +67,7 @@ def build(settings: LoanSettings, outside: Outside, partners: Partners | None = 
             routes_days.router,
             routes_books.router,
             routes_contracts.router,
+            routes_risk.router,
         ],
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,

@@ -249,6 +249,9 @@ async def test_interest_stops_being_income_at_ninety_days_and_comes_back_with_th
     closed = await road.close()
     assert [one["classification"] for one in closed["by_class"]] == ["substandard"]
     books = await _books(road)
+    risk = await road.get(f"/loans/{loan_id}/risk")
+    assert (risk["classification"], risk["stage"], risk["interest_is_suspended"]) == ("substandard", 3, True)
+    assert risk["expected_loss"]["amount_minor"] == 720_000
     assert (books["1132"], books.get("6011", 0)) == (0, 0)
     assert books["1304"] == -720_000, "in default: all of the principal, at a loss of 60 %"
     await road.pay(loan_id, 110_000)

@@ -10,10 +10,12 @@ from loan_svc.domain.words import (
     Bucket,
     Channel,
     CheckOutcome,
+    Classification,
     MediaType,
     Method,
     PaymentKind,
     PrepaymentMode,
+    Stage,
     Status,
     Way,
 )
@@ -193,6 +195,19 @@ class LoanOut(Body):
     disbursed_on: date | None
     maturity_on: date | None
     ended_on: date | None
+
+
+class RiskOut(Body):
+    """How a loan is classified, and what of it is expected to be lost."""
+
+    loan_id: str
+    classification: Classification
+    stage: Stage
+    exposure: AmountOut
+    expected_loss: AmountOut
+    parameters_version: str
+    interest_recognised: AmountOut
+    interest_is_suspended: bool
 
 
 class LoansOut(Body):
