@@ -9,7 +9,7 @@ import pytest
 
 from loan_svc.adapters.typesetter import typeset
 from loan_svc.domain.contract import Contract, Evidence
-from loan_svc.domain.paper import ContractPaper, Lender, contract_paper
+from loan_svc.domain.paper import ContractPaper, Lender, contract_paper, draft_paper
 from loan_svc.domain.products import product_on
 from loan_svc.domain.quote import Offer, Quote, make_quote
 from loan_svc.domain.terms import FeeTerms
@@ -64,6 +64,17 @@ def test_a_licensed_lenders_paper_speaks_of_no_sandbox() -> None:
     text = "".join(pages_of(typeset(paper_of(quote_of(12), replace(LENDER, sandbox=False)), AT)))
     assert "沙箱" not in text
     assert "andbox" not in text
+
+
+def test_what_is_signed_by_hand_has_lines_to_sign_on_and_no_seal() -> None:
+    quote = quote_of(3)
+    product = product_on("cash-cny", quote.quoted_on)
+    paper = draft_paper(quote, Contract("K1", quote.loan_id, "C1"), "0" * 64, "1" * 64, product, LENDER, AT)
+    text = "".join("".join(pages_of(typeset(paper, AT))).split())
+    for words in ("待签署", "借款人签字", "Signatureoftheborrower", "0" * 64, "1" * 64):
+        assert words in text, words
+    for words in ("PAdES", "签约时间", "同意编号"):
+        assert words not in text, words
 
 
 def test_an_id_is_copied_whole_and_one_that_is_too_long_stays_on_the_paper() -> None:

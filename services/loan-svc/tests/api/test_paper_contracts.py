@@ -54,6 +54,21 @@ async def test_a_loan_on_paper_is_signed_with_two_people_and_not_with_one(road: 
     assert sealed.content.startswith(b"%PDF-")
 
 
+async def test_the_paper_to_be_signed_is_printed_while_the_loan_can_be_signed(road: Any) -> None:
+    loan_id = await road.book()
+    path = f"/loan/v1/loans/{loan_id}/contract-draft"
+    draft = await road.customer().get(path)
+    assert (draft.status_code, draft.headers["content-type"]) == (200, "application/pdf")
+    verdict = await road.staff.post("/loan/v1/contracts/verification", content=draft.content)
+    assert verdict.json()["reason"] == "no-seal"
+    assert (await road.customer("C2").get(path)).status_code == 404
+    assert (await upload(road, loan_id, draft.content)).json()["media_type"] == "application/pdf"
+    for who in ("a", "b"):
+        await check(road, loan_id, who, scan_hash=hashlib.sha256(draft.content).hexdigest())
+    refused = await road.customer().get(path)
+    assert (refused.status_code, refused.json()["code"]) == (409, "loan-not-booked")
+
+
 async def test_the_scan_is_shown_to_those_who_check_it_and_to_nobody_else(road: Any) -> None:
     loan_id = await road.book()
     path = f"/loan/v1/loans/{loan_id}/paper-contract/scan"

@@ -7,7 +7,8 @@ from typing import Literal
 from fenqi.store import Database, UnitOfWork
 from fenqi.store.cipher import CantOpen, FieldCipher
 
-Kind = Literal["contract", "letter", "scan", "evidence"]
+Kind = Literal["contract", "letter", "scan", "evidence", "draft"]
+"""A draft is printed and never kept."""
 
 _FIND = "SELECT contract_id, kind, media_type, sha256, key_id, sealed FROM documents WHERE document_id = $1"
 _OF_HASH = "SELECT contract_id, kind FROM documents WHERE sha256 = $1 AND kind IN ('contract', 'letter')"

@@ -21,6 +21,7 @@ from loan_svc.api.schemas import CheckIn, EvidenceOut, PaperOut, PapersOut, Verd
 from loan_svc.domain import contract
 from loan_svc.domain.refusals import LoanNotBooked
 from loan_svc.ports import Ports
+from loan_svc.use_cases.draft_contract import draft_contract
 from loan_svc.use_cases.paper_contract import (
     CheckPaper,
     UploadPaper,
@@ -60,6 +61,20 @@ async def get_contract(loan_id: str, caller: MayRead, request: Request) -> Respo
     commands: Commands[Any] = request.app.state.commands
     context = replace(context_of(request, caller.principal), actor=SEALER)
     return _file(await commands.do(give_contract, GiveContract(loan_id, caller.owner), context))
+
+
+@router.get(
+    "/loans/{loan_id}/contract-draft",
+    response_class=Response,
+    responses=_PDF | problems(NotFound, LoanNotBooked, WorkshopBusy),
+)
+async def get_draft(
+    loan_id: str, caller: MayRead, request: Request, ports: Annotated[Ports, ports_of(Ports)]
+) -> Response:
+    """The contract of a booked loan as a PDF to be read, or printed and signed by hand. It is not kept."""
+    commands: Commands[Any] = request.app.state.commands
+    uow = UnitOfWork(commands.database, context_of(request, caller.principal))
+    return _file(await draft_contract(loan_id, caller.owner, uow, ports))
 
 
 @router.get(

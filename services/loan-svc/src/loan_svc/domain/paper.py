@@ -1,6 +1,6 @@
 """What is printed on a contract and on a letter of settlement, as text: a pure function of what was agreed and paid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +16,8 @@ from loan_svc.domain.quote import Quote
 from loan_svc.domain.terms import FeeTerms
 
 BEIJING = timezone(timedelta(hours=8))
+DRAFT = "draft"
+"""The form of a paper that nobody has signed yet."""
 RATE_PLACES = 4
 """Decimals of a rate that is printed as a product of two."""
 METHODS = {
@@ -187,6 +189,21 @@ def contract_paper(
         contract_hash=evidence.contract_hash,
         device_hash=evidence.device_hash or "",
     )
+
+
+def draft_paper(
+    quote: Quote,
+    contract: Contract,
+    quote_hash: str,
+    contract_hash: str,
+    product: Product,
+    lender: Lender,
+    at: datetime,
+) -> ContractPaper:
+    """The contract to be signed by hand: the same content, with lines to sign on instead of evidence and seal."""
+    nobody = Evidence("paper", "", None, "", contract_hash, quote.quote_id, quote_hash, at)
+    made = contract_paper(quote, contract, nobody, product, lender)
+    return replace(made, form=DRAFT, agreed_at="", agreed_at_utc="")
 
 
 def letter_paper(loan: Loan, letter_id: str, lender: Lender, on: date) -> LetterPaper:

@@ -4,9 +4,16 @@ import hashlib
 
 from fenqi.store import UnitOfWork
 from loan_svc.adapters.documents import Document, Kind
+from loan_svc.adapters.offers import find_quote
 from loan_svc.domain.contract import Made
 from loan_svc.domain.paper import ContractPaper, LetterPaper
+from loan_svc.domain.quote import Quote
 from loan_svc.ports import Paperwork
+
+
+class EvidenceBroken(Exception):
+    """What is stored is not what was agreed to: an operator has to look; nothing was printed or sealed."""
+
 
 PDF = "application/pdf"
 REASONS: dict[Kind, str] = {
@@ -33,6 +40,14 @@ async def press(
         sealed_at=at,
     )
     return document, made
+
+
+async def found_quote(quote_id: str, quote_hash: str, uow: UnitOfWork) -> Quote:
+    """The quote that a contract is printed from. Raises EvidenceBroken when it is not the one that was shown."""
+    found = await find_quote(uow, quote_id)
+    if found is None or found.hash != quote_hash:
+        raise EvidenceBroken(f"quote {quote_id} is not the one that was shown")
+    return found.quote
 
 
 async def kept(document_id: str, uow: UnitOfWork, paperwork: Paperwork) -> Document:

@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from fenqi.store import UnitOfWork
 from loan_svc.adapters.aggregates import CONTRACTS
 from loan_svc.adapters.documents import Document
-from loan_svc.adapters.offers import find_quote
 from loan_svc.domain.contract import Contract, ContractNotSigned, Evidence, document_id_of, seal_contract
 from loan_svc.domain.origination import contract_id_of
 from loan_svc.domain.paper import ContractPaper, Lender, contract_paper
 from loan_svc.domain.products import product_at
 from loan_svc.ports import Ports
 from loan_svc.use_cases.books import own_loan
-from loan_svc.use_cases.press import kept, press
+from loan_svc.use_cases.press import EvidenceBroken, found_quote, kept, press
 from loan_svc.use_cases.sign_contract import contract_hash_of
-
-
-class EvidenceBroken(Exception):
-    """What is stored is not what was agreed to: an operator has to look; nothing was sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +37,8 @@ async def give_contract(command: GiveContract, uow: UnitOfWork, ports: Ports) ->
 
 async def _paper(contract: Contract, evidence: Evidence, uow: UnitOfWork, lender: Lender) -> ContractPaper:
     """From the quote that was agreed to, held against both hashes of the evidence. Raises EvidenceBroken."""
-    found = await find_quote(uow, evidence.quote_id)
-    if found is None or found.hash != evidence.quote_hash:
-        raise EvidenceBroken(f"quote {evidence.quote_id} is not the one that contract {contract.id} came from")
-    if contract_hash_of(found.quote, found.hash) != evidence.contract_hash:
+    quote = await found_quote(evidence.quote_id, evidence.quote_hash, uow)
+    if contract_hash_of(quote, evidence.quote_hash) != evidence.contract_hash:
         raise EvidenceBroken(f"contract {contract.id} does not follow from its quote")
-    product = product_at(found.quote.offer.product_code, found.quote.product_version)
-    return contract_paper(found.quote, contract, evidence, product, lender)
+    product = product_at(quote.offer.product_code, quote.product_version)
+    return contract_paper(quote, contract, evidence, product, lender)
