@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 LIVES = (
     "services/loan-svc/tests/domain/calc/test_life_by_chance.py",
     "services/loan-svc/tests/domain/test_payments_by_chance.py",
+    "services/loan-svc/tests/domain/test_lives_by_chance.py",
     "services/loan-svc/tests/domain/test_earning.py",
     "services/loan-svc/tests/store/test_age_in_bulk.py",
 )

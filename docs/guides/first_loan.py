@@ -1,8 +1,8 @@
-"""Runs the shell blocks of first-loan.md and contracts.md one after the other in one shell, and pastes what each printed
-below it.
+"""Runs the shell blocks of first-loan.md, with `--life` those of life-of-a-loan.md after them, with
+`--contracts` those of contracts.md, one after the other in one shell, and pastes what each printed below it.
 
 `make guide` (or this file with FENQI=http://… and FENQI_DATA=folder) needs a running system: `make up` or `make stack`.
-With `--read-only` the files stay as they are, with `--first` the first page alone is run: exit 1 when a block fails.
+With `--read-only` the files stay as they are: exit 1 when a block fails.
 """
 
 import json
@@ -14,26 +14,30 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-GUIDES = [Path(__file__).with_name(name) for name in ("first-loan.md", "contracts.md")]
+FIRST, LIFE, CONTRACTS = (
+    Path(__file__).with_name(name) for name in ("first-loan.md", "life-of-a-loan.md", "contracts.md")
+)
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"```bash\n(?P<commands>.*?)```\n(?:\n```(?:json|text)\n.*?```\n)?", re.DOTALL)
 END = "::end-of-block::"
-LIMIT_SECONDS = 300
+LIMIT_SECONDS = 600
 LINE, MAX_SHOWN = 110, 3
 SECRET = re.compile(r'("(?:access_token|api_key|signing_secret|webhook_secret)": ?")([^"]{6})[^"]*"')
 
 
 def main() -> int:
     """Run every block; write the answers into the guides."""
-    guides = GUIDES[:1] if "--first" in sys.argv else GUIDES
+    more = {"--life": LIFE, "--contracts": CONTRACTS}
+    guides = (FIRST, *(guide for option, guide in more.items() if option in sys.argv))
     texts = [guide.read_text(encoding="utf-8") for guide in guides]
     answers = run([match["commands"] for text in texts for match in BLOCK.finditer(text)])
     if answers is None:
         return 1
-    if "--read-only" not in sys.argv:
-        pasted = iter(answers)
-        for guide, text in zip(guides, texts, strict=True):
-            guide.write_text(BLOCK.sub(lambda match: paste(match["commands"], next(pasted)), text), encoding="utf-8")
+    pasted = iter(answers)
+    for guide, text in zip(guides, texts, strict=True):
+        written = BLOCK.sub(lambda match: paste(match["commands"], next(pasted)), text)
+        if "--read-only" not in sys.argv:
+            guide.write_text(written, encoding="utf-8")
     print(f"{len(answers)} blocks ran; the loan is paid out")
     return 0
 

@@ -1,5 +1,5 @@
-"""docs/guides/first-loan.md and contracts.md, run as a reader would: against one process, and against separate
-processes on a real Kafka and PostgreSQL of which any one is killed in the middle."""
+"""docs/guides/first-loan.md, and once life-of-a-loan.md or contracts.md after it, run as a reader would: against one process,
+and against separate processes on a real Kafka and PostgreSQL of which any one is killed in the middle."""
 
 import json
 import os
@@ -24,9 +24,9 @@ KILL_AFTER_SECONDS = (0.5, 1.5)
 """The first guide takes about two seconds: each service is killed early in it and late in it, in turn."""
 
 
-def _guide(url: str, folder: Path, *options: str) -> "subprocess.Popen[str]":
+def _guide(url: str, folder: Path, *more: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, str(GUIDE), "--read-only", *options],
+        [sys.executable, str(GUIDE), "--read-only", *more],
         env=os.environ | {"FENQI": url, "FENQI_DATA": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -48,12 +48,12 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def test_the_guide_holds_against_one_process(folder):
+def test_both_guides_hold_against_one_process(folder):
     command = [sys.executable, "-m", "onebox", "up", "--data-dir", str(folder), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as box:
         assert box.stdout is not None
         try:
-            _arrives(_guide(box.stdout.readline().strip().removeprefix("ready "), folder))
+            _arrives(_guide(box.stdout.readline().strip().removeprefix("ready "), folder, "--life"))
         finally:
             box.terminate()
 
@@ -79,14 +79,14 @@ def _state(folder: Path) -> dict[str, Any]:
 
 @pytest.mark.kafka
 def test_the_guide_holds_against_separate_processes(running_stack):
-    _arrives(_guide(_state(running_stack)["url"], running_stack))
+    _arrives(_guide(_state(running_stack)["url"], running_stack, "--contracts"))
 
 
 @pytest.mark.kafka
 @pytest.mark.parametrize("name", NAMES)
 def test_any_one_service_may_die_in_the_middle(running_stack, name):
     state = _state(running_stack)
-    guide = _guide(state["url"], running_stack, "--first")
+    guide = _guide(state["url"], running_stack)
     time.sleep(KILL_AFTER_SECONDS[NAMES.index(name) % 2])
     assert guide.poll() is None, "the guide was over before the kill: nothing was injected"
     os.kill(state["services"][name], signal.SIGKILL)

@@ -14,6 +14,8 @@ from fenqi.contracts.loan import (
     LoanCancelledV1,
     PaymentReceivedV1,
     PaymentReversedV1,
+    RefundAppliedV1,
+    TransactionReversedV1,
     WrittenOffV1,
 )
 from fenqi.contracts.underwriting import ApprovedV1
@@ -87,6 +89,29 @@ EVENTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
             "moved": {
                 "principal_minor": 700, "interest_minor": 0, "fee_minor": 0, "penalty_minor": 0, "credit_minor": -700,
             },
+        },
+    ),
+    "refunded": (
+        RefundAppliedV1,
+        {
+            "loan_id": "L1", "customer_id": "C1", "refund_id": "R1", "amount_minor": 20_000, "currency": "CNY",
+            "refunded_on": OPENING, "mode": "fewer_instalments", "with_interest": False, "reason": "goods_returned",
+            "moved": {
+                "principal_minor": 20_000, "interest_minor": 0, "fee_minor": 0, "penalty_minor": 0, "credit_minor": 0,
+            },
+            "outstanding_principal_minor": 40_000, "past_due_minor": 0, "instalments_paid": 0,
+        },
+    ),
+    "taken_back": (
+        TransactionReversedV1,
+        {
+            "loan_id": "L1", "customer_id": "C1", "transaction_id": "R1", "kind": "merchant_refund",
+            "amount_minor": 20_000, "cash_minor": -20_000, "currency": "CNY", "happened_on": OPENING,
+            "reversed_on": OPENING, "reason": "entered_in_error",
+            "moved": {
+                "principal_minor": -20_000, "interest_minor": 0, "fee_minor": 0, "penalty_minor": 0, "credit_minor": 0,
+            },
+            "outstanding_principal_minor": 60_000, "past_due_minor": 0, "instalments_paid": 0, "reopened": False,
         },
     ),
     "written_off": (

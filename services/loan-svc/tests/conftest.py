@@ -29,7 +29,10 @@ APPROVED: dict[str, Any] = {
     "approved_at": datetime(2026, 11, 23, tzinfo=UTC),
 }  # fmt: skip
 DOCUMENTS: dict[str, Any] = {"field_keys": {"k1": base64.b64encode(b"1" * 32).decode()}, "seals": "when_asked"}
-EVERYTHING = ("loan:write", "loan:read", "loan:pay", "loan:close-day", "loan:write-off")
+EVERYTHING = (
+    "loan:write", "loan:read", "loan:pay", "loan:close-day", "loan:write-off", "loan:charge", "loan:waive", "loan:refund",
+    "loan:reverse", "loan:restructure", "loan:approve", "loan:approve-payout",
+)  # fmt: skip
 
 
 @dataclass
@@ -70,6 +73,7 @@ class Road:
         self.service = service
         self.neighbours = neighbours
         self.staff = service.as_(staff(*EVERYTHING))
+        self.second = service.as_(staff(*EVERYTHING, id_="second"))
         self._keys = itertools.count(1)
 
     def customer(self, id_: str = "C1") -> httpx.AsyncClient:
@@ -143,6 +147,18 @@ class Road:
     async def pay(self, loan_id: str, minor: int, on: date | None = None, **fields: Any) -> Any:
         body = self.payment(minor, on or await self.today(), **fields)
         return await self.done(f"/loans/{loan_id}/payments", body)
+
+    async def approve_request(self, loan_id: str, kind: str = "", **body: Any) -> Any:
+        """A second person approves the one thing that waits."""
+        (asked,) = (await self.loan(loan_id))["asked"]
+        assert kind in ("", asked["kind"])
+        path = f"/loans/{loan_id}/approvals/{asked['request_id']}"
+        return await self.done(path, {"decision": "approve"} | body, who=self.second)
+
+    async def write_off(self, loan_id: str, reason: str = "unrecoverable") -> Any:
+        """Asked by one person, done by another."""
+        await self.done(f"/loans/{loan_id}/write-off", {"reason": reason})
+        return await self.done(f"/loans/{loan_id}/write-off", {"reason": reason}, who=self.second)
 
     def captured(self, loan_id: str, minor: int = 1_200_000, **fields: Any) -> CapturedV1:
         usual: dict[str, Any] = {

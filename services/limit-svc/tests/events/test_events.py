@@ -151,6 +151,34 @@ async def test_principal_that_moved_restores_or_is_taken_back(limit: Running, ev
     assert (await line_of(limit)).used_minor == 59_500
 
 
+async def test_a_merchants_refund_restores_the_line_and_its_reversal_takes_it_back(limit: Running, event: Any) -> None:
+    await limit.events.publish(event("approved"))
+    await limit.settled()
+    await hold(limit)
+    await limit.events.publish(event("disbursed"), event("refunded"))
+    await limit.settled()
+    assert (await line_of(limit)).used_minor == 40_000
+    await limit.events.publish(event("taken_back"))
+    await limit.settled()
+    assert (await line_of(limit)).used_minor == 60_000
+
+
+async def test_a_loan_given_back_within_its_cooling_off_days_restores_its_principal_once(
+    limit: Running, event: Any
+) -> None:
+    await limit.events.publish(event("approved"))
+    await limit.settled()
+    await hold(limit)
+    parts = {"principal_minor": 60_000, "interest_minor": 90, "fee_minor": 0, "penalty_minor": 0, "credit_minor": 0}
+    paid = event("paid", amount_minor=60_090, allocation=parts, outstanding_principal_minor=0)
+    gone = event("cancelled", cancelled_from="cooling_off", hold_id=None, reason="cooling_off")
+    await limit.events.publish(event("disbursed"), paid, gone)
+    await limit.settled()
+    line = await line_of(limit)
+    assert (line.used_minor, line.holds) == (0, ())
+    assert [one.amount_minor for one in await limit.events.of(contracts.LineRestoredV1)] == [60_000]
+
+
 async def test_interest_and_fees_restore_nothing(limit: Running, event: Any) -> None:
     await limit.events.publish(event("approved"))
     parts = {"principal_minor": 0, "interest_minor": 400, "fee_minor": 100, "penalty_minor": 0, "credit_minor": 0}

@@ -34,7 +34,7 @@ def calc_life(request: dict[str, Any]) -> dict[str, Any]:
 
     Fields beyond the documented ones. Event: `id` (default: its index; a reversal's `of` is an index or an id);
     charge: `as` (penalty or fee), `due_on`; merchant_refund: `mode` (default: fewer_instalments), `with_interest`. Further
-    kinds: disbursement, refund (of the credit), recovery, waiver (of penalties). Request: `overdue_interest`
+    kinds: disbursement, refund (of the credit), recovery, waiver (of penalties), cooling_off. Request: `overdue_interest`
     {"annual_rate_percent"}; late_fee: `grace_days`, `floor`, `cap`; `allocation_order`,
     `principal_first_after_days`; `recalculation` {"rounded",
     "in_advance"} (see LifeTerms). A recalculated plan's level instalment is solved from the nominal period unless
@@ -169,12 +169,16 @@ def _of(of: str, ids: list[str]) -> str:
 
 def _event(one: Fields, scale: int) -> Transaction:
     kind, on = one.one_of("kind", Kind), one.on("on")
+    if kind == Kind.RESTRUCTURE:
+        raise CalcError(
+            "bad-value", "an event of kind restructure needs the new plan of a booked loan: leave it out here"
+        )
     id_ = one.take("id", "")
     if not isinstance(id_, str) or len(id_) > MAX_ID:
         raise CalcError("bad-value", f"an event's id must be a text of at most {MAX_ID} characters")
     of = _reference(one.take("of")) if kind == Kind.REVERSAL else ""
     amount = 0
-    if kind != Kind.REVERSAL and (kind != Kind.WRITE_OFF or one.has("amount")):
+    if kind not in (Kind.REVERSAL, Kind.COOLING_OFF) and (kind != Kind.WRITE_OFF or one.has("amount")):
         amount = one.minor("amount", scale)
     mode = Mode.FEWER_INSTALMENTS if kind == Kind.MERCHANT_REFUND else Mode.SMALLER_INSTALMENTS
     if kind == Kind.PREPAYMENT or (kind == Kind.MERCHANT_REFUND and one.has("mode")):

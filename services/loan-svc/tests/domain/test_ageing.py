@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from loan_svc.domain.ageing import age, write_off
+from loan_svc.domain.ageing import age
 from loan_svc.domain.facts import EarningChanged, InstalmentDue, Overdue, Reclassified, WrittenOff
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.payments import Payment, record_payment
 from loan_svc.domain.refusals import LoanNotActive, NotOverdue
+from loan_svc.domain.write_off import write_off
 
 DUE = date(2026, 2, 28)
 

@@ -14,6 +14,7 @@ from loan_svc.domain.facts import (
     AllocationsMoved,
     EarningChanged,
     LoanSettled,
+    Moved,
     Overdue,
     OverdueCured,
     PaymentReceived,
@@ -260,7 +261,7 @@ class TestOverdueInterest:
         assert isinstance(received, PaymentReceived)
         assert received.allocation == Allocation(0, 0, 0, 0, 112_000)
         assert isinstance(moved, AllocationsMoved)
-        assert moved.moved == Allocation(100_000, 12_336, 0, -336, -112_000)
+        assert moved.moved == Moved(100_000, 12_336, 0, -336, -112_000)
         loan = after(loan, [received, moved])
         assert (loan.paid.penalty_minor, loan.paid.credit_minor, loan.next_due_on) == (0, 0, MAR)
 
@@ -275,7 +276,7 @@ class TestReversal:
         paid_up = after(loan, record_payment(loan, paid(112_000), FEB))
         gone = reverse_payment(paid_up, "P1", "debit_returned", MAR)[0]
         assert isinstance(gone, PaymentReversed)
-        assert (gone.moved, gone.next_due_on, gone.reopened) == (Allocation(-100_000, -12_000, 0, 0, 0), FEB, False)
+        assert (gone.moved, gone.next_due_on, gone.reopened) == (Moved(-100_000, -12_000, 0, 0, 0), FEB, False)
         assert gone.past_due_minor == 112_000
         assert after(paid_up, [gone]) == replace(loan, by_plan=False)
 

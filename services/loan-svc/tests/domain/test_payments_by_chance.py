@@ -13,16 +13,33 @@ from hypothesis import strategies as st
 from fenqi.kernel import DomainError
 from loan_svc.adapters.aggregates import LOANS
 from loan_svc.domain import accounts
-from loan_svc.domain.ageing import age, write_off
-from loan_svc.domain.facts import AllocationsMoved, InterestAccrued, PaymentReceived, PaymentReversed
+from loan_svc.domain.ageing import age
+from loan_svc.domain.charge import Charge, charge
+from loan_svc.domain.facts import (
+    AllocationsMoved,
+    Charged,
+    InterestAccrued,
+    PaymentReceived,
+    PaymentReversed,
+    PenaltyWaived,
+    RecoveryReceived,
+    RefundApplied,
+    TransactionReversed,
+)
 from loan_svc.domain.loan import Loan
+from loan_svc.domain.merchant_refund import MerchantRefund, apply_refund
 from loan_svc.domain.payments import Payment, payoff, record_payment, reverse_payment
 from loan_svc.domain.posting import lines_of
+from loan_svc.domain.reversal import reverse
+from loan_svc.domain.waiver import Waiver, waive
+from loan_svc.domain.write_off import write_off
 
 START = date(2026, 1, 31)
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["pay", "pay", "pay", "instalment", "prepay", "payoff", "reverse", "write_off"]),
+        st.sampled_from(
+            ["pay", "pay", "pay", "instalment", "prepay", "payoff", "reverse", "charge", "waive", "refund", "write_off"]
+        ),
         st.integers(0, 60),
         st.integers(1, 400_000),
         st.integers(-40, 3),
@@ -63,14 +80,20 @@ def live(loan: Loan, steps: list[tuple[str, int, int, int]]) -> tuple[Loan, list
 
 def _step(loan: Loan, what: str, minor: int, today: date, on: date, nr: int) -> list[Any]:
     if what == "write_off":
-        return list(write_off(loan, "gone", today))
+        return list(write_off(loan, "gone", today, write_off_id=f"W{nr}"))
     if what == "reverse":
-        standing = loan.received
-        return list(
-            reverse_payment(loan, standing[minor % len(standing)].payment_id if standing else "", "bounced", today)
-        )
+        standing = [one.payment_id for one in loan.received] + [one.id for one in loan.decided]
+        return list(reverse(loan, standing[minor % len(standing)] if standing else "", "bounced", today))
+    if what == "charge":
+        due_on = on + timedelta(days=minor % 50)
+        return list(charge(loan, Charge(f"C{nr}", minor % 9_000 + 1, "CNY", on, due_on, minor % 2 == 0, "cost"), today))
+    if what == "waive":
+        return list(waive(loan, Waiver(f"W{nr}", minor % 300 + 1, "CNY", on, "hardship"), today))
+    if what == "refund":
+        mode: Any = "fewer_instalments" if minor % 2 else "smaller_instalments"
+        return list(apply_refund(loan, MerchantRefund(f"R{nr}", minor, "CNY", on, mode, "returned"), today))
     kind: Any = "instalment"
-    mode: Any = None
+    mode = None
     if what == "prepay":
         kind, mode = "prepayment", "fewer_instalments" if minor % 2 else "smaller_instalments"
     elif what == "instalment":
@@ -92,13 +115,19 @@ def test_money_and_principal_are_conserved(
             assert min(fact.allocation.parts) >= 0
             assert sum(fact.allocation.parts) == fact.amount_minor
         elif isinstance(fact, PaymentReversed):
-            assert sum(fact.moved.parts) == -fact.amount_minor
-        elif isinstance(fact, AllocationsMoved):
-            assert sum(fact.moved.parts) == 0
+            assert fact.moved.sum_minor == fact.moved.given_back_minor - fact.amount_minor
+        elif isinstance(fact, RecoveryReceived | RefundApplied):
+            assert fact.moved.sum_minor == fact.moved.given_back_minor + fact.amount_minor
+        elif isinstance(fact, TransactionReversed):
+            assert fact.moved.sum_minor == fact.moved.given_back_minor + fact.cash_minor
+        elif isinstance(fact, AllocationsMoved | Charged | PenaltyWaived):
+            assert fact.moved.sum_minor == fact.moved.given_back_minor
     assert loan.terms.principal_minor == (
         loan.paid.principal_minor + loan.outstanding_principal_minor + loan.written_off_minor
     )
-    assert loan.paid.sum_minor == sum(one.amount_minor for one in loan.received)
+    refunded = sum(one.amount_minor for one in loan.decided if one.kind == "merchant_refund")
+    assert loan.sums.sum_minor == sum(one.amount_minor for one in loan.received) + refunded + loan.given_back_minor
+    assert loan.life(loan.last_on(START)).repaid_minor == loan.paid.principal_minor
     if loan.status == "settled":
         assert loan.outstanding_principal_minor == 0
 
@@ -116,10 +145,11 @@ def test_the_ledger_says_what_the_loan_says(
             balance[line.debit] += line.amount_minor
             balance[line.credit] -= line.amount_minor
     assert balance[accounts.LOANS.code] == loan.outstanding_principal_minor
-    assert balance[accounts.BANK.code] == loan.paid.sum_minor
+    assert balance[accounts.BANK.code] == loan.sums.sum_minor - loan.given_back_minor
     recognised = loan.earning.by(START + timedelta(days=sum(days for _, days, _, _ in steps)))
-    assert -balance[accounts.INTEREST_INCOME.code] == recognised
+    assert -balance[accounts.INTEREST_INCOME.code] == recognised - loan.given_back_minor
     assert balance[accounts.INTEREST_RECEIVABLE.code] == recognised - loan.paid.interest_minor
+    assert -balance[accounts.RECOVERIES.code] == loan.recovered_minor
     assert -balance[accounts.PENALTY_INCOME.code] == loan.paid.penalty_minor
     assert -balance[accounts.CREDITS.code] == loan.paid.credit_minor
     assert balance[accounts.ALLOWANCE.code] == loan.written_off_minor

@@ -195,7 +195,7 @@ async def test_every_stored_loan_is_the_fold_of_its_facts(road: Any) -> None:
     late, paid = await road.pay_out("A1"), await road.pay_out("A2")
     await road.close_until(LATE + timedelta(days=1))
     await road.pay(paid, 2_000_000)
-    await road.done(f"/loans/{late}/write-off", {"reason": "unrecoverable"})
+    await road.write_off(late)
     assert (await road.loan(late))["status"] == "written_off"
     for row in await road.service.database.fetch("SELECT id, state::text AS state FROM loans"):
         facts = await road.service.database.fetch(

@@ -71,13 +71,17 @@ class Allocation(Part):
 
 
 class Moved(Part):
-    """How far each part of what was paid changed: more (+) or less (-)."""
+    """How far each part of what was paid changed: more (+) or less (-). `recovered_minor` is money on a debt that was written
+    off, `written_off_minor` principal that left the book, `given_back_minor` interest given back to the customer."""
 
     principal_minor: SignedMinor
     interest_minor: SignedMinor
     fee_minor: SignedMinor
     penalty_minor: SignedMinor
     credit_minor: SignedMinor
+    recovered_minor: SignedMinor = 0
+    written_off_minor: SignedMinor = 0
+    given_back_minor: SignedMinor = 0
 
 
 class BookTotals(Part):
@@ -269,7 +273,10 @@ class SettlementLetterSealedV1(Event):
 
 
 class DisbursementInstructedV1(Event):
-    """The rail was told to pay, once, under this reference. Producer: loan-svc. Key: loan_id."""
+    """The rail was told to pay, once, under this reference. Producer: loan-svc. Key: loan_id.
+
+    With `second_approval` it waits until somebody else than `asked_by` has approved it (PayoutApproved).
+    """
 
     TYPE: ClassVar[str] = "loan.DisbursementInstructed.v1"
     loan_id: Id
@@ -283,6 +290,21 @@ class DisbursementInstructedV1(Event):
     merchant_id: Id | None = None
     checkout_id: Id | None = None
     instructed_at: Instant
+    second_approval: bool = False
+    asked_by: Id | None = None
+
+
+class PayoutApprovedV1(Event):
+    """A second person let a large payout go to the rail. Producer: loan-svc. Key: loan_id."""
+
+    TYPE: ClassVar[str] = "loan.PayoutApproved.v1"
+    loan_id: Id
+    customer_id: Id
+    payout_reference: Id
+    amount_minor: Minor
+    currency: Currency
+    approved_by: Id
+    approved_at: Instant
 
 
 class DisbursedV1(Event):
@@ -355,7 +377,8 @@ class LoanCancelledV1(Event):
 class PaymentReceivedV1(Event):
     """Money reached us for a loan. Producer: loan-svc. Key: loan_id.
 
-    Everything after `allocation` is how the loan stands with the payment counted; `mode` is what a prepayment changes.
+    Everything after `allocation` is how the loan stands with the payment counted; `mode` is what a prepayment changes. With a
+    `payoff_quote_id` it pays what was quoted for `value_on` and counts as if it had come on that day.
     """
 
     TYPE: ClassVar[str] = "loan.PaymentReceived.v1"
@@ -373,6 +396,8 @@ class PaymentReceivedV1(Event):
     next_due_on: date | None = None
     kind: Literal["instalment", "prepayment", "payoff"] = "instalment"
     mode: Literal["fewer_instalments", "smaller_instalments"] | None = None
+    value_on: date | None = None
+    payoff_quote_id: Id | None = None
 
 
 class AllocationsMovedV1(Event):
@@ -401,6 +426,251 @@ class PaymentReversedV1(Event):
     amount_minor: Minor
     currency: Currency
     received_on: date
+    reversed_on: date
+    reason: Code
+    moved: Moved
+    outstanding_principal_minor: Minor
+    past_due_minor: Minor
+    instalments_paid: Count
+    next_due_on: date | None = None
+    reopened: bool
+
+
+class RecoveryReceivedV1(Event):
+    """Money reached us for a debt that was written off. Producer: loan-svc. Key: loan_id.
+
+    `claim_minor` is what is still owed. Of a day before the write-off (`kind` is not recovery) it is a payment that came late:
+    it takes principal out of the write-off, and `reopened` says that it left nothing of it.
+    """
+
+    TYPE: ClassVar[str] = "loan.RecoveryReceived.v1"
+    loan_id: Id
+    customer_id: Id
+    payment_id: Id
+    amount_minor: Minor
+    currency: Currency
+    received_on: date
+    way: Literal["auto_debit", "counter", "third_party"]
+    kind: Literal["instalment", "prepayment", "payoff", "recovery"]
+    mode: Literal["fewer_instalments", "smaller_instalments"] | None = None
+    moved: Moved
+    claim_minor: Minor
+    outstanding_principal_minor: Minor
+    past_due_minor: Minor
+    instalments_paid: Count
+    next_due_on: date | None = None
+    reopened: bool
+
+
+class ChargedV1(Event):
+    """A cost was charged to the customer (a fee, or what counts as a penalty). Producer: loan-svc. Key: loan_id.
+
+    Nothing is income before it is paid; `moved` is what the charge moved of earlier payments, as it may be dated back.
+    """
+
+    TYPE: ClassVar[str] = "loan.Charged.v1"
+    loan_id: Id
+    customer_id: Id
+    charge_id: Id
+    amount_minor: Minor
+    currency: Currency
+    charged_on: date
+    due_on: date
+    is_fee: bool
+    reason: Code
+    moved: Moved
+    outstanding_principal_minor: Minor
+    past_due_minor: Minor
+    instalments_paid: Count
+    next_due_on: date | None = None
+
+
+class PenaltyWaivedV1(Event):
+    """Penalties owed up to a day were forgiven. Producer: loan-svc. Key: loan_id.
+
+    They stay forgiven when penalties are derived anew.
+    """
+
+    TYPE: ClassVar[str] = "loan.PenaltyWaived.v1"
+    loan_id: Id
+    customer_id: Id
+    waiver_id: Id
+    amount_minor: Minor
+    currency: Currency
+    waived_on: date
+    reason: Code
+    moved: Moved
+    outstanding_principal_minor: Minor
+    past_due_minor: Minor
+    instalments_paid: Count
+    next_due_on: date | None = None
+
+
+class RefundAppliedV1(Event):
+    """The merchant gave money back, whole or in part. Producer: loan-svc. Key: loan_id.
+
+    `moved` sums to the amount and the interest given back with it; what the debt does not take is the customer's credit.
+    """
+
+    TYPE: ClassVar[str] = "loan.RefundApplied.v1"
+    loan_id: Id
+    customer_id: Id
+    refund_id: Id
+    amount_minor: Minor
+    currency: Currency
+    refunded_on: date
+    mode: Literal["fewer_instalments", "smaller_instalments"]
+    with_interest: bool
+    reason: Code
+    merchant_id: Id | None = None
+    moved: Moved
+    outstanding_principal_minor: Minor
+    past_due_minor: Minor
+    instalments_paid: Count
+    next_due_on: date | None = None
+
+
+class CoolingOffDeclaredV1(Event):
+    """The customer gives the loan back within its cooling-off days. Producer: loan-svc. Key: loan_id.
+
+    Fees and penalties are not owed any more; once the rest is paid the loan ends as cancelled (LoanCancelled).
+    """
+
+    TYPE: ClassVar[str] = "loan.CoolingOffDeclared.v1"
+    loan_id: Id
+    customer_id: Id
+    cooling_off_id: Id
+    declared_on: date
+    currency: Currency
+    moved: Moved
+    outstanding_principal_minor: Minor
+    past_due_minor: Minor
+    instalments_paid: Count
+    next_due_on: date | None = None
+
+
+class ApprovalAskedV1(Event):
+    """One person asks for what another has to approve. Producer: loan-svc. Key: loan_id.
+
+    `terms` and `arrears_join` are those of a restructure that is to begin on `effective_on`; `reference` is the asking
+    system's own.
+    """
+
+    TYPE: ClassVar[str] = "loan.ApprovalAsked.v1"
+    loan_id: Id
+    customer_id: Id
+    request_id: Id
+    kind: Literal["write_off", "credit_refund", "restructure"]
+    amount_minor: Minor
+    currency: Currency
+    reason: Code
+    asked_by: Id
+    asked_on: date
+    effective_on: date
+    reference: Id | None = None
+    terms: LoanTerms | None = None
+    arrears_join: bool = False
+
+
+class ApprovalRefusedV1(Event):
+    """What was asked for is not approved, or was taken back. Producer: loan-svc. Key: loan_id."""
+
+    TYPE: ClassVar[str] = "loan.ApprovalRefused.v1"
+    loan_id: Id
+    customer_id: Id
+    request_id: Id
+    kind: Literal["write_off", "credit_refund", "restructure"]
+    reason: Code
+    refused_by: Id
+    refused_on: date
+
+
+class CreditRefundInstructedV1(Event):
+    """The rail was told to pay credit back to the customer, once, under this reference. Producer: loan-svc. Key: loan_id."""
+
+    TYPE: ClassVar[str] = "loan.CreditRefundInstructed.v1"
+    loan_id: Id
+    customer_id: Id
+    refund_id: Id
+    payout_reference: Id
+    amount_minor: Minor
+    currency: Currency
+    reason: Code
+    asked_by: Id
+    approved_by: Id
+    instructed_on: date
+
+
+class CreditRefundedV1(Event):
+    """The customer has the credit back. Producer: loan-svc. Key: loan_id."""
+
+    TYPE: ClassVar[str] = "loan.CreditRefunded.v1"
+    loan_id: Id
+    customer_id: Id
+    refund_id: Id
+    payout_reference: Id
+    amount_minor: Minor
+    currency: Currency
+    refunded_on: date
+
+
+class CreditRefundFailedV1(Event):
+    """The rail refused to pay credit back; it is the customer's credit again. Producer: loan-svc. Key: loan_id."""
+
+    TYPE: ClassVar[str] = "loan.CreditRefundFailed.v1"
+    loan_id: Id
+    customer_id: Id
+    refund_id: Id
+    payout_reference: Id
+    amount_minor: Minor
+    currency: Currency
+    reason: Code
+    failed_on: date
+
+
+class RestructuredV1(Event):
+    """What is left to repay follows another plan from a day on. Producer: loan-svc. Key: loan_id.
+
+    `terms` have the principal that follows `plan`. With `arrears_join` overdue principal is part of it and nothing is overdue
+    any more; else arrears stay as they are. Interest never becomes principal.
+    """
+
+    TYPE: ClassVar[str] = "loan.Restructured.v1"
+    loan_id: Id
+    customer_id: Id
+    restructure_id: Id
+    restructured_on: date
+    terms: LoanTerms
+    arrears_join: bool
+    plan: tuple[PlannedInstalment, ...]
+    maturity_on: date
+    currency: Currency
+    reason: Code
+    asked_by: Id
+    approved_by: Id
+    moved: Moved
+    outstanding_principal_minor: Minor
+    past_due_minor: Minor
+    instalments_paid: Count
+    next_due_on: date | None = None
+
+
+class TransactionReversedV1(Event):
+    """Something else than a payment never was. Producer: loan-svc. Key: loan_id.
+
+    `cash_minor` goes through the bank, below zero when it leaves; everything after `moved` is how the loan stands now;
+    `reopened` when it had ended and is owed again.
+    """
+
+    TYPE: ClassVar[str] = "loan.TransactionReversed.v1"
+    loan_id: Id
+    customer_id: Id
+    transaction_id: Id
+    kind: Literal["charge", "waiver", "cooling_off", "merchant_refund", "restructure", "write_off", "credit_refund"]
+    amount_minor: Minor
+    cash_minor: SignedMinor
+    currency: Currency
+    happened_on: date
     reversed_on: date
     reason: Code
     moved: Moved
@@ -518,6 +788,7 @@ class WrittenOffV1(Event):
     reason: Code
     request_id: Id | None = None
     approved_by: tuple[Id, ...] = ()
+    write_off_id: Id | None = None
 
 
 class InterestAccruedV1(Event):
@@ -578,6 +849,19 @@ EVENTS: tuple[type[Event], ...] = (
     PaymentReceivedV1,
     AllocationsMovedV1,
     PaymentReversedV1,
+    RecoveryReceivedV1,
+    ChargedV1,
+    PenaltyWaivedV1,
+    RefundAppliedV1,
+    PayoutApprovedV1,
+    CoolingOffDeclaredV1,
+    ApprovalAskedV1,
+    ApprovalRefusedV1,
+    CreditRefundInstructedV1,
+    CreditRefundedV1,
+    CreditRefundFailedV1,
+    RestructuredV1,
+    TransactionReversedV1,
     LoanSettledV1,
     OverdueV1,
     OverdueCuredV1,

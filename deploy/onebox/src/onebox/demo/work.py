@@ -44,7 +44,15 @@ class Work:
         """Staff, price tables, merchants; returns the current business date."""
         administrator = await self._staff.administrator()
         self._operations = await self._staff.acting_as("operations")
-        for role in ("clerk", "initial_reviewer", "second_reviewer", "final_reviewer", "auditor", "collector"):
+        for role in (
+            "clerk",
+            "initial_reviewer",
+            "second_reviewer",
+            "final_reviewer",
+            "auditor",
+            "collector",
+            "loan_supervisor",
+        ):
             await self._staff.acting_as(role)
         for product, rows in price_rows([course.row for course in courses]).items():
             await administrator.put(
@@ -127,11 +135,12 @@ class Work:
     async def _write_off(self, course: Course) -> None:
         booked = self._progress.booked.get(course.row.loan_no)
         if booked is not None:
-            collector = await self._staff.acting_as("collector")
             body = {"reason": "charged-off-by-lender"}
-            await collector.post(
-                f"/loan/v1/loans/{booked.loan_id}/write-off", body, f"demo-{course.row.line}-write-off"
-            )
+            for role in ("collector", "loan_supervisor"):  # one asks, another approves
+                person = await self._staff.acting_as(role)
+                await person.post(
+                    f"/loan/v1/loans/{booked.loan_id}/write-off", body, f"demo-{course.row.line}-write-off-{role}"
+                )
 
     async def quiet(self, names: Sequence[str]) -> None:
         """Wait until every service has published and handled everything; raises Stuck."""

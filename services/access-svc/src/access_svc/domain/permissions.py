@@ -22,7 +22,28 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "operations": frozenset(
-        {"loan:pay", "loan:read", "loan:close-day", "loan:check-contract", "limit:read", "ops:messages"}
+        {
+            "loan:pay",
+            "loan:read",
+            "loan:close-day",
+            "loan:check-contract",
+            "loan:charge",
+            "loan:refund",
+            "loan:restructure",
+            "limit:read",
+            "ops:messages",
+        }
+    ),
+    "loan_supervisor": frozenset(
+        {
+            "loan:read",
+            "loan:waive",
+            "loan:reverse",
+            "loan:approve",
+            "loan:approve-payout",
+            "loan:write-off",
+            "collections:read",
+        }
     ),
     "collector": frozenset({"collections:read", "loan:read", "loan:write-off"}),
     "auditor": frozenset(

@@ -74,6 +74,24 @@ def _reversed(row: Row, data: Data, on: date) -> None:
         row.update(status="active", ended_on=None)  # the store forgets the end of what is active again
 
 
+def _stands(row: Row, data: Data, _: date) -> None:
+    row.update(outstanding_minor=data["outstanding_principal_minor"], past_due_minor=data["past_due_minor"])
+
+
+def _recovered(row: Row, data: Data, on: date) -> None:
+    _paid(row, data, on)
+    if data["reopened"]:
+        row.update(status="active", ended_on=None)
+
+
+def _taken_back(row: Row, data: Data, on: date) -> None:
+    _stands(row, data, on)
+    if data["reopened"]:
+        row.update(status="active", ended_on=None)
+    if data["kind"] == "write_off":
+        row.update(written_off_minor=0)
+
+
 def _overdue(row: Row, data: Data, _: date) -> None:
     row.update(bucket=data["bucket"], past_due_minor=data["past_due_minor"])
 
@@ -105,6 +123,13 @@ PROJECTED: dict[str, Callable[[Row, Data, date], None]] = {
     "loan.Disbursed.v1": _disbursed,
     "loan.PaymentReceived.v1": _paid,
     "loan.PaymentReversed.v1": _reversed,
+    "loan.RecoveryReceived.v1": _recovered,
+    "loan.Charged.v1": _stands,
+    "loan.PenaltyWaived.v1": _stands,
+    "loan.RefundApplied.v1": _stands,
+    "loan.CoolingOffDeclared.v1": _stands,
+    "loan.Restructured.v1": _stands,
+    "loan.TransactionReversed.v1": _taken_back,
     "loan.Overdue.v1": _overdue,
     "loan.OverdueCured.v1": _cured,
     "loan.LoanSettled.v1": _settled,

@@ -2,12 +2,19 @@
 
 from fenqi.contracts.loan import (
     AllocationsMovedV1,
+    ChargedV1,
+    CoolingOffDeclaredV1,
     DisbursedV1,
     DisbursementFailedV1,
     DisbursementInstructedV1,
     LoanCancelledV1,
     PaymentReceivedV1,
     PaymentReversedV1,
+    PenaltyWaivedV1,
+    RecoveryReceivedV1,
+    RefundAppliedV1,
+    RestructuredV1,
+    TransactionReversedV1,
     WrittenOffV1,
 )
 from fenqi.contracts.underwriting import ApprovedV1
@@ -28,7 +35,9 @@ def handlers() -> Handlers:
     made.on(DisbursedV1)(post_hold)
     made.on(DisbursementFailedV1, LoanCancelledV1)(release_hold)
     made.on(PaymentReceivedV1)(restore_line)
-    made.on(PaymentReversedV1, AllocationsMovedV1)(move_line)
+    made.on(PaymentReversedV1, AllocationsMovedV1, RecoveryReceivedV1)(move_line)
+    made.on(ChargedV1, PenaltyWaivedV1, RefundAppliedV1, CoolingOffDeclaredV1, RestructuredV1)(move_line)
+    made.on(TransactionReversedV1)(move_line)
     made.on(WrittenOffV1)(close_line)
     return made
 
@@ -83,14 +92,47 @@ async def restore_line(event: PaymentReceivedV1, uow: UnitOfWork, _ports: object
     uow.record(LINES, found.customer_id, draw.restore(found, event.loan_id, event.payment_id, principal))
 
 
-async def move_line(event: PaymentReversedV1 | AllocationsMovedV1, uow: UnitOfWork, _ports: object) -> None:
+Moving = (
+    PaymentReversedV1
+    | AllocationsMovedV1
+    | RecoveryReceivedV1
+    | ChargedV1
+    | PenaltyWaivedV1
+    | RefundAppliedV1
+    | CoolingOffDeclaredV1
+    | RestructuredV1
+    | TransactionReversedV1
+)
+"""What may move principal besides a payment."""
+
+
+async def move_line(event: Moving, uow: UnitOfWork, _ports: object) -> None:
     """Principal that turns out not to be repaid is in use again; what turns out to be principal restores."""
     principal = Money(event.moved.principal_minor, event.currency)
     if principal.is_zero:
         return
     found = await _line(uow, event.customer_id)
     decide, moved = (draw.restore, principal) if principal.amount_minor > 0 else (draw.take_back, -principal)
-    uow.record(LINES, found.customer_id, decide(found, event.loan_id, event.payment_id, moved))
+    uow.record(LINES, found.customer_id, decide(found, event.loan_id, _id_of(event), moved))
+
+
+def _id_of(event: Moving) -> str:
+    """The transaction's."""
+    match event:
+        case PaymentReversedV1() | AllocationsMovedV1() | RecoveryReceivedV1():
+            return event.payment_id
+        case ChargedV1():
+            return event.charge_id
+        case PenaltyWaivedV1():
+            return event.waiver_id
+        case RefundAppliedV1():
+            return event.refund_id
+        case CoolingOffDeclaredV1():
+            return event.cooling_off_id
+        case RestructuredV1():
+            return event.restructure_id
+        case TransactionReversedV1():
+            return event.transaction_id
 
 
 async def close_line(event: WrittenOffV1, uow: UnitOfWork, _ports: object) -> None:

@@ -24,18 +24,25 @@ _LOANS = f"""
             sum(CASE WHEN e.kind = 'Disbursed' THEN 0 WHEN debit = '{accounts.BANK.code}' THEN amount_minor
                 WHEN credit = '{accounts.BANK.code}' THEN -amount_minor END) AS received,
             sum(CASE '{accounts.CREDITS.code}' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END) AS credits,
-            sum(CASE WHEN debit = '{accounts.ALLOWANCE.code}' THEN amount_minor END) AS written_off
+            sum(CASE '{accounts.ALLOWANCE.code}' WHEN debit THEN amount_minor WHEN credit THEN -amount_minor END) AS written_off,
+            sum(CASE '{accounts.RECOVERIES.code}' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END) AS recovered,
+            sum(CASE '{accounts.REFUNDS_PAYABLE.code}' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END)
+                AS payable
         FROM journal_lines j JOIN entries e ON e.id = j.entry_id WHERE e.loan_id IS NOT NULL
         GROUP BY e.loan_id, e.currency
     ), lent AS (
         SELECT id, currency, outstanding_principal_minor AS outstanding,
-            CASE WHEN status IN ('active', 'settled', 'written_off')
+            CASE WHEN state->>'disbursed_on' IS NOT NULL
                 THEN (state->'terms'->>'principal_minor')::bigint ELSE 0 END AS disbursed,
             (state->'paid'->>'principal_minor')::bigint + (state->'paid'->>'interest_minor')::bigint
                 + (state->'paid'->>'fee_minor')::bigint + (state->'paid'->>'penalty_minor')::bigint
-                + (state->'paid'->>'credit_minor')::bigint AS received,
+                + (state->'paid'->>'credit_minor')::bigint + coalesce((state->>'recovered_minor')::bigint, 0)
+                - coalesce((state->>'given_back_minor')::bigint, 0) - coalesce((state->>'refunded_minor')::bigint, 0)
+                + coalesce((state->>'refunds_payable_minor')::bigint, 0) AS received,
             (state->'paid'->>'principal_minor')::bigint AS principal,
-            (state->'paid'->>'credit_minor')::bigint AS credits,
+            (state->'paid'->>'credit_minor')::bigint - coalesce((state->>'refunded_minor')::bigint, 0) AS credits,
+            coalesce((state->>'recovered_minor')::bigint, 0) AS recovered,
+            coalesce((state->>'refunds_payable_minor')::bigint, 0) AS payable,
             (state->>'written_off_minor')::bigint AS written_off
         FROM loans
     )
@@ -47,6 +54,8 @@ _LOANS = f"""
         ('received', coalesce(l.received, 0), coalesce(p.received, 0)),
         ('credit balance', coalesce(l.credits, 0), coalesce(p.credits, 0)),
         ('written off', coalesce(l.written_off, 0), coalesce(p.written_off, 0)),
+        ('recovered', coalesce(l.recovered, 0), coalesce(p.recovered, 0)),
+        ('refunds payable', coalesce(l.payable, 0), coalesce(p.payable, 0)),
         ('principal', coalesce(l.disbursed, 0), coalesce(l.principal + l.outstanding + l.written_off, 0))
     ) AS differing (what, loan, ledger)
     WHERE differing.loan <> differing.ledger ORDER BY 1, 2 LIMIT {MAX_SHOWN}

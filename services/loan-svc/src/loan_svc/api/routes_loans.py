@@ -16,7 +16,7 @@ from loan_svc.adapters.loans import Wanted, list_loans
 from loan_svc.api.callers import MayRead, WriterOff
 from loan_svc.api.schemas import LoanOut, LoansOut, PayoffOut, ScheduleOut, WriteOffIn
 from loan_svc.domain.payments import payoff
-from loan_svc.domain.refusals import LoanNotActive, NotOverdue, PaymentBeforeDisbursement
+from loan_svc.domain.refusals import LoanNotActive, NotOverdue, PaymentBeforeDisbursement, SecondPersonNeeded
 from loan_svc.domain.words import Bucket, Status
 from loan_svc.use_cases.books import own_loan
 from loan_svc.use_cases.views import amount, loan_view, schedule_view
@@ -84,11 +84,14 @@ async def get_payoff(loan_id: str, caller: MayRead, request: Request, on: date |
 
 
 @router.post(
-    "/loans/{loan_id}/write-off", response_model=LoanOut, responses=problems(NotFound, LoanNotActive, NotOverdue)
+    "/loans/{loan_id}/write-off",
+    response_model=LoanOut,
+    responses=problems(NotFound, LoanNotActive, NotOverdue, SecondPersonNeeded),
 )
 async def post_write_off(loan_id: str, body: WriteOffIn, who: WriterOff, run: RunsOnce) -> Response:
-    """Take a debt that is past due off the book; the claim stays."""
-    return await run(write_off_loan, WriteOffLoan(loan_id, body.reason), who)
+    """Take a debt that is past due off the book; the claim stays. The first call asks (see `asked`), the same call by
+    another person approves and does it."""
+    return await run(write_off_loan, WriteOffLoan(loan_id, body.reason, body.request_id), who)
 
 
 def _reads(request: Request, who: Principal) -> UnitOfWork:

@@ -32,6 +32,12 @@ _PAYMENT = problems(
     refusals.PayoffTooSmall,
     refusals.PrepaymentModeMissing,
     refusals.PrepaymentTooSmall,
+    refusals.TooFarBack,
+    refusals.Overpaid,
+    refusals.PayoffQuoteExpired,
+    refusals.PayoffQuoteVoided,
+    refusals.PayoffQuoteMismatch,
+    refusals.TransactionIdReused,
     WrongCurrency,
     PaymentIdReused,
 )
@@ -42,7 +48,14 @@ async def post_payment(loan_id: str, body: PaymentIn, who: Cashier, run: RunsOnc
     """Record a payment: oldest instalment first; what nothing is owed for becomes the customer's credit."""
     paid = body.amount
     payment = Payment(
-        body.payment_id, paid.amount_minor, paid.currency, body.received_on, body.way, body.kind, body.mode
+        body.payment_id,
+        paid.amount_minor,
+        paid.currency,
+        body.received_on,
+        body.way,
+        body.kind,
+        body.mode,
+        payoff_quote_id=body.payoff_quote_id,
     )
     return await run(record_payment, RecordPayment(loan_id, payment), who, status=201)
 
@@ -50,7 +63,13 @@ async def post_payment(loan_id: str, body: PaymentIn, who: Cashier, run: RunsOnc
 @router.post(
     "/loans/{loan_id}/payments/{payment_id}/reversal",
     response_model=ReversalOut,
-    responses=problems(NotFound, refusals.LoanNotActive, refusals.PaymentNotStanding),
+    responses=problems(
+        NotFound,
+        refusals.LoanNotActive,
+        refusals.PaymentNotStanding,
+        refusals.ReversalOfReversal,
+        refusals.CreditAlreadyRefunded,
+    ),
 )
 async def post_reversal(loan_id: str, payment_id: str, body: ReversalIn, who: Cashier, run: RunsOnce) -> Response:
     """Reverse a payment that never was: later ones are replayed without it, and the books follow."""

@@ -7,10 +7,12 @@ from pydantic import Field
 
 from fenqi.web.money import Amount, AmountOut, Body
 from loan_svc.domain.words import (
+    AskedKind,
     Bucket,
     Channel,
     CheckOutcome,
     Classification,
+    DecidedKind,
     MediaType,
     Method,
     PaymentKind,
@@ -51,7 +53,8 @@ class SignatureIn(Body):
 
 class PaymentIn(Body):
     """Money received for a loan. A payoff pays all that is owed for the time up to `received_on`, or is refused. A
-    prepayment pays principal before its time; `mode` says whether fewer instalments are left, or smaller ones."""
+    prepayment pays principal before its time; `mode` says whether fewer instalments are left, or smaller ones. With a
+    `payoff_quote_id` it is a payoff of exactly the quoted amount, on the quote's day or later while it is valid."""
 
     payment_id: Id
     amount: Amount
@@ -59,6 +62,7 @@ class PaymentIn(Body):
     way: Way
     kind: PaymentKind = "instalment"
     mode: PrepaymentMode | None = None
+    payoff_quote_id: Id | None = None
 
 
 class LooseAmount(Body):
@@ -93,9 +97,70 @@ class ReversalIn(Body):
 
 
 class WriteOffIn(Body):
-    """Why the debt is given up."""
+    """Why the debt is given up. `request_id` is the asking system's own name of the request."""
 
     reason: Reason
+    request_id: Id | None = None
+
+
+class ChargeIn(Body):
+    """A cost for the customer to bear, owed with the instalment that `due_on` falls to. Days left out are today."""
+
+    amount: Amount
+    charged_on: date | None = None
+    due_on: date | None = None
+    charged_as: Literal["fee", "penalty"] = "fee"
+    reason: Reason
+
+
+class WaiverIn(Body):
+    """Penalties owed up to `waived_on` (today when left out) that are forgiven."""
+
+    amount: Amount
+    waived_on: date | None = None
+    reason: Reason
+
+
+class MerchantRefundIn(Body):
+    """Money the merchant gives back. `mode`: whether fewer instalments are left, or smaller ones."""
+
+    refund_id: Id
+    amount: Amount
+    refunded_on: date | None = None
+    mode: PrepaymentMode = "fewer_instalments"
+    reason: Reason
+
+
+class CreditRefundIn(Body):
+    """Credit to pay back to the customer: all of it when no amount is given."""
+
+    amount: Amount | None = None
+    reason: Reason
+
+
+class RestructureIn(Body):
+    """The new plan for what is left to repay; what is left out stays as it is.
+
+    A payment holiday is a later `first_due_on` (interest runs on), or periods of interest alone. `arrears`: "join": overdue
+    principal follows the new plan and overdue interest, fees and penalties are owed with its first instalment, bearing no
+    interest; "keep": what is overdue stays overdue.
+    """
+
+    periods: Annotated[int, Field(strict=True, ge=1, le=600)]
+    annual_rate_percent: Annotated[str | None, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?$")] = None
+    method: Method | None = None
+    first_due_on: date | None = None
+    principal_grace_periods: Annotated[int, Field(strict=True, ge=0, le=599)] = 0
+    arrears: Literal["join", "keep"] = "join"
+    effective_on: date | None = None
+    reason: Reason
+
+
+class ApprovalIn(Body):
+    """What a second person says."""
+
+    decision: Literal["approve", "refuse"]
+    reason: Reason = "approved"
 
 
 class CheckIn(Body):
@@ -160,8 +225,20 @@ class PaidOut(Body):
     total: AmountOut
 
 
+class AskedOut(Body):
+    """What waits for a second person."""
+
+    request_id: str
+    kind: AskedKind
+    amount: AmountOut
+    reason: str
+    asked_by: str
+    asked_on: date
+    effective_on: date
+
+
 class LoanOut(Body):
-    """A loan."""
+    """A loan, by the plan it follows now; `amount` is what was lent."""
 
     loan_id: str
     status: Status
@@ -186,6 +263,10 @@ class LoanOut(Body):
     outstanding_principal: AmountOut
     paid: PaidOut
     written_off: AmountOut
+    recovered: AmountOut
+    credit_balance: AmountOut
+    payout_waits: bool
+    asked: tuple[AskedOut, ...]
     instalments_paid: int
     next_due_on: date | None
     bucket: Bucket | None
@@ -226,14 +307,27 @@ class PlanRowOut(InstalmentOut):
     status: Literal["open", "part_paid", "paid", "paid_off"]
 
 
+class PlanOut(Body):
+    """A plan as it began."""
+
+    starts_on: date
+    amount: AmountOut
+    annual_rate_percent: str
+    method: Method
+    periods: int
+    instalments: tuple[InstalmentOut, ...]
+
+
 class ScheduleOut(Body):
-    """A loan's plan; final once the money went out."""
+    """A loan's plan as it lives; final once the money went out. `plans`: the one it began with, and each that took its
+    place."""
 
     loan_id: str
     status: Status
     starts_on: date
     is_final: bool
     paid_off_on: date | None
+    plans: tuple[PlanOut, ...]
     instalments: tuple[PlanRowOut, ...]
 
 
@@ -259,22 +353,69 @@ class ReversalOut(Body):
     """A payment that was reversed, and the loan as it stands now."""
 
     payment_id: str
+    reversal_id: str
     loan: LoanOut
 
 
 class ReceiptOut(Body):
-    """A payment as it was posted."""
+    """A payment as it was posted. `recovered` is what was paid on a debt that was written off."""
 
     payment_id: str
     loan_id: str
     amount: AmountOut
     received_on: date
     allocation: AllocationOut
+    recovered: AmountOut
     outstanding_principal: AmountOut
     past_due: AmountOut
     instalments_paid: int
     next_due_on: date | None
     settled: bool
+
+
+class MovedOut(Body):
+    """How far each part of what was paid changed."""
+
+    principal: AmountOut
+    interest: AmountOut
+    fee: AmountOut
+    penalty: AmountOut
+    credit: AmountOut
+    recovered: AmountOut
+    written_off: AmountOut
+    given_back: AmountOut
+
+
+class TransactionOut(Body):
+    """A transaction beside payments as it was posted, and the loan as it stood with it."""
+
+    transaction_id: str
+    loan_id: str
+    kind: DecidedKind | Literal["reversal"]
+    amount: AmountOut
+    on: date
+    moved: MovedOut
+    outstanding_principal: AmountOut
+    credit_balance: AmountOut
+    instalments_paid: int
+    next_due_on: date | None
+    status: Status
+
+
+class PayoffQuoteOut(Body):
+    """`amount` pays the loan off on any day up to `valid_until`, unless something happens to the loan before: the payment
+    counts as of `quoted_on`. `per_diem` is what a new quote costs more for each day."""
+
+    quote_id: str
+    loan_id: str
+    quoted_on: date
+    valid_until: date
+    amount: AmountOut
+    principal: AmountOut
+    interest: AmountOut
+    fee: AmountOut
+    penalty: AmountOut
+    per_diem: AmountOut
 
 
 class PayoffOut(Body):

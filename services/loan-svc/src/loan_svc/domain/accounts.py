@@ -20,9 +20,11 @@ LOANS = Account("1303", "loans receivable", "贷款", "asset")
 ALLOWANCE = Account("1304", "allowance for loan losses", "贷款损失准备", "asset")
 """Stands in credit: it lessens the loans."""
 CREDITS = Account("2241", "customers' credit balances", "其他应付款", "liability")
+REFUNDS_PAYABLE = Account("2243", "refunds payable", "应付退款", "liability")
 INTEREST_INCOME = Account("6011", "interest income", "利息收入", "income")
 FEE_INCOME = Account("6021", "fee income", "手续费收入", "income")
 PENALTY_INCOME = Account("6051", "penalty income", "其他业务收入", "income")
+RECOVERIES = Account("6053", "recoveries after write-off", "已核销贷款收回", "income")
 IMPAIRMENT = Account("6702", "impairment loss", "信用减值损失", "expense")
 
 CHART: dict[str, Account] = {
@@ -33,9 +35,11 @@ CHART: dict[str, Account] = {
         LOANS,
         ALLOWANCE,
         CREDITS,
+        REFUNDS_PAYABLE,
         INTEREST_INCOME,
         FEE_INCOME,
         PENALTY_INCOME,
+        RECOVERIES,
         IMPAIRMENT,
     )
 }

@@ -1,5 +1,4 @@
-"""What the passing of a day means for a debt: an instalment falls due, the debt moves into a bucket and a class, or
-leaves the book.
+"""What the passing of a day means for a debt: an instalment falls due, the debt moves into a bucket and a class.
 
 `age` decides for one loan; `adapters/age_in_bulk` says the same in SQL for all loans that go by their plan, and a test
 holds the two against each other.
@@ -9,10 +8,9 @@ from datetime import date
 
 from loan_svc.domain.calc.life.life import Life
 from loan_svc.domain.classification import RANKS, class_at
-from loan_svc.domain.facts import InstalmentDue, LoanFact, Overdue, Reclassified, WrittenOff
+from loan_svc.domain.facts import InstalmentDue, LoanFact, Overdue, Reclassified
 from loan_svc.domain.loan import Loan, evolve
 from loan_svc.domain.recognise import recognise
-from loan_svc.domain.refusals import LoanNotActive, NotOverdue
 from loan_svc.domain.words import Classification
 
 
@@ -21,7 +19,7 @@ def age(loan: Loan, on: date) -> list[LoanFact]:
     class. A close that was interrupted may find payments of the next day: they count, here as for the bucket."""
     if loan.status != "active" or loan.next_action_on is None or loan.next_action_on > on:
         return []
-    life = loan.life(max([on, *[one.on for one in loan.received]]))
+    life = loan.life(loan.last_on(on))
     facts: list[LoanFact] = []
     while (due := _fallen_due(loan, life, on)) is not None:
         facts.append(due)
@@ -100,32 +98,3 @@ def reclassified(loan: Loan, classification: Classification, days: int, on: date
         currency=loan.currency,
         as_of_on=on,
     )
-
-
-def write_off(loan: Loan, reason: str, on: date) -> list[LoanFact]:
-    """The debt leaves the book; the claim stays. Raises LoanNotActive, NotOverdue.
-
-    The principal is taken from the allowance; interest that was recognised and not paid is taken back. The rest states
-    the claim as it stands.
-    """
-    if loan.status != "active":
-        raise LoanNotActive(f"Loan {loan.id} is {loan.status}: there is nothing to write off.")
-    if loan.bucket is None or loan.next_due_on is None:
-        raise NotOverdue
-    life = loan.life(on)
-    owed = life.payoff
-    written_off = WrittenOff(
-        loan_id=loan.id,
-        customer_id=loan.customer_id,
-        principal_minor=loan.outstanding_principal_minor,
-        interest_minor=owed.interest_minor,
-        fee_minor=owed.fee_minor,
-        penalty_minor=owed.penalty_minor,
-        currency=loan.currency,
-        written_off_on=on,
-        days_past_due=(on - loan.next_due_on).days,
-        reason=reason,
-        request_id=None,
-        approved_by=(),
-    )
-    return [written_off, *recognise(evolve(loan, written_off), life, on)]

@@ -139,9 +139,12 @@ def document_id_of(loan: Loan) -> str:
 
 
 def letter_id_of(loan: Loan) -> str:
-    """The letter about this settlement: another settlement, after a reversal, has a letter of its own."""
+    """The letter about this settlement: another settlement, after a reversal, has a letter of its own. Credit that goes
+    back to the customer settles nothing anew."""
     assert loan.ended_on is not None, "a settled loan has ended"
-    return derived_id("letter", loan.id, loan.ended_on.isoformat(), *(one.payment_id for one in loan.received))
+    decided = (one.id for one in loan.decided if one.kind != "credit_refund")
+    received = (one.payment_id for one in loan.received)
+    return derived_id("letter", loan.id, loan.ended_on.isoformat(), *received, *decided)
 
 
 def upload(contract: Contract | None, loan: Loan, scan: Scan, size_bytes: int, by: str) -> list[ContractFact]:

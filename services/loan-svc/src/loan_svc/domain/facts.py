@@ -8,14 +8,17 @@ from typing import Literal
 from loan_svc.domain.earning import Earning
 from loan_svc.domain.terms import LoanTerms
 from loan_svc.domain.words import (
+    AskedKind,
     Bucket,
     Channel,
     Classification,
     ContractForm,
+    DecidedKind,
     Method,
     PayeeKind,
     PaymentKind,
     PrepaymentMode,
+    ReceivedKind,
     Stage,
     Way,
 )
@@ -50,7 +53,7 @@ class Allocation:
         """All of it."""
         return sum(self.parts)
 
-    def plus(self, other: "Allocation") -> "Allocation":
+    def plus(self, other: "Allocation | Moved") -> "Allocation":
         """Part by part."""
         return Allocation(*map(add, self.parts, other.parts))
 
@@ -60,6 +63,40 @@ class Allocation:
 
 
 NOTHING = Allocation()
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How far each sum of a loan changed. The parts and what was recovered sum to the money that came in or went out and
+    to the interest given back; what is written off changes the principal's place, not the money's."""
+
+    principal_minor: int = 0
+    interest_minor: int = 0
+    fee_minor: int = 0
+    penalty_minor: int = 0
+    credit_minor: int = 0
+    recovered_minor: int = 0
+    written_off_minor: int = 0
+    given_back_minor: int = 0
+
+    @property
+    def parts(self) -> tuple[int, int, int, int, int]:
+        """Those of an allocation."""
+        return (self.principal_minor, self.interest_minor, self.fee_minor, self.penalty_minor, self.credit_minor)
+
+    @property
+    def sum_minor(self) -> int:
+        """The parts and what was recovered: where money is."""
+        return sum(self.parts) + self.recovered_minor
+
+    @property
+    def all(self) -> tuple[int, ...]:
+        """In the order of the fields."""
+        return (*self.parts, self.recovered_minor, self.written_off_minor, self.given_back_minor)
+
+    def less(self, other: "Moved") -> "Moved":
+        """Sum by sum."""
+        return Moved(*map(sub, self.all, other.all))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +149,21 @@ class DisbursementInstructed:
     merchant_id: str | None
     checkout_id: str | None
     instructed_at: datetime
+    second_approval: bool = False
+    asked_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutApproved:
+    """A second person lets a large payout go."""
+
+    loan_id: str
+    customer_id: str
+    payout_reference: str
+    amount_minor: int
+    currency: str
+    approved_by: str
+    approved_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +237,8 @@ class PaymentReceived:
     next_due_on: date | None
     kind: PaymentKind = "instalment"
     mode: PrepaymentMode | None = None
+    value_on: date | None = None
+    payoff_quote_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +248,7 @@ class AllocationsMoved:
     loan_id: str
     customer_id: str
     payment_id: str
-    moved: Allocation
+    moved: Moved
     currency: str
     moved_on: date
 
@@ -211,7 +265,214 @@ class PaymentReversed:
     received_on: date
     reversed_on: date
     reason: str
-    moved: Allocation
+    moved: Moved
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+    reopened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryReceived:
+    """Money on a debt that was written off. Of a day before the write-off it is a payment that came late."""
+
+    loan_id: str
+    customer_id: str
+    payment_id: str
+    amount_minor: int
+    currency: str
+    received_on: date
+    way: Way
+    kind: ReceivedKind
+    mode: PrepaymentMode | None
+    moved: Moved
+    claim_minor: int
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+    reopened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    loan_id: str
+    customer_id: str
+    charge_id: str
+    amount_minor: int
+    currency: str
+    charged_on: date
+    due_on: date
+    is_fee: bool
+    reason: str
+    moved: Moved
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyWaived:
+    loan_id: str
+    customer_id: str
+    waiver_id: str
+    amount_minor: int
+    currency: str
+    waived_on: date
+    reason: str
+    moved: Moved
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundApplied:
+    """The merchant gave money back."""
+
+    loan_id: str
+    customer_id: str
+    refund_id: str
+    amount_minor: int
+    currency: str
+    refunded_on: date
+    mode: PrepaymentMode
+    with_interest: bool
+    reason: str
+    merchant_id: str | None
+    moved: Moved
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoolingOffDeclared:
+    """The customer gives the loan back: fees and penalties are not owed any more."""
+
+    loan_id: str
+    customer_id: str
+    cooling_off_id: str
+    declared_on: date
+    currency: str
+    moved: Moved
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAsked:
+    """One person asks, another has to approve. `terms` and `arrears_join` are a restructure's, from `effective_on`."""
+
+    loan_id: str
+    customer_id: str
+    request_id: str
+    kind: AskedKind
+    amount_minor: int
+    currency: str
+    reason: str
+    asked_by: str
+    asked_on: date
+    effective_on: date
+    reference: str | None = None
+    terms: LoanTerms | None = None
+    arrears_join: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRefused:
+    loan_id: str
+    customer_id: str
+    request_id: str
+    kind: AskedKind
+    reason: str
+    refused_by: str
+    refused_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRefundInstructed:
+    """The rail is to pay credit back to the customer, once, under this reference."""
+
+    loan_id: str
+    customer_id: str
+    refund_id: str
+    payout_reference: str
+    amount_minor: int
+    currency: str
+    reason: str
+    asked_by: str
+    approved_by: str
+    instructed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRefunded:
+    loan_id: str
+    customer_id: str
+    refund_id: str
+    payout_reference: str
+    amount_minor: int
+    currency: str
+    refunded_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRefundFailed:
+    loan_id: str
+    customer_id: str
+    refund_id: str
+    payout_reference: str
+    amount_minor: int
+    currency: str
+    reason: str
+    failed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Restructured:
+    """What is left to repay follows another plan. `terms` have the principal that follows it."""
+
+    loan_id: str
+    customer_id: str
+    restructure_id: str
+    restructured_on: date
+    terms: LoanTerms
+    arrears_join: bool
+    plan: tuple[PlannedInstalment, ...]
+    maturity_on: date
+    currency: str
+    reason: str
+    asked_by: str
+    approved_by: str
+    moved: Moved
+    outstanding_principal_minor: int
+    past_due_minor: int
+    instalments_paid: int
+    next_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionReversed:
+    """Something else than a payment never was. `cash_minor` moves on the bank account: below zero when it leaves."""
+
+    loan_id: str
+    customer_id: str
+    transaction_id: str
+    kind: DecidedKind
+    amount_minor: int
+    cash_minor: int
+    currency: str
+    happened_on: date
+    reversed_on: date
+    reason: str
+    moved: Moved
     outstanding_principal_minor: int
     past_due_minor: int
     instalments_paid: int
@@ -310,6 +571,7 @@ class WrittenOff:
     reason: str
     request_id: str | None
     approved_by: tuple[str, ...]
+    write_off_id: str | None = None
 
 
 LoanFact = (
@@ -322,6 +584,19 @@ LoanFact = (
     | PaymentReceived
     | AllocationsMoved
     | PaymentReversed
+    | RecoveryReceived
+    | Charged
+    | PenaltyWaived
+    | RefundApplied
+    | PayoutApproved
+    | CoolingOffDeclared
+    | ApprovalAsked
+    | ApprovalRefused
+    | CreditRefundInstructed
+    | CreditRefunded
+    | CreditRefundFailed
+    | Restructured
+    | TransactionReversed
     | LoanSettled
     | Overdue
     | OverdueCured

@@ -7,12 +7,20 @@ from typing import assert_never
 from fenqi.kernel import derived_id
 from loan_svc.domain.calc.life.life import Life
 from loan_svc.domain.classification import days_to_worsen
+from loan_svc.domain.decided import Decided
 from loan_svc.domain.earning import NOTHING_EARNED, Earning
 from loan_svc.domain.facts import (
     NOTHING,
     Allocation,
     AllocationsMoved,
+    ApprovalAsked,
+    ApprovalRefused,
+    Charged,
     ContractSigned,
+    CoolingOffDeclared,
+    CreditRefunded,
+    CreditRefundFailed,
+    CreditRefundInstructed,
     Disbursed,
     DisbursementFailed,
     DisbursementInstructed,
@@ -22,23 +30,47 @@ from loan_svc.domain.facts import (
     LoanCancelled,
     LoanFact,
     LoanSettled,
+    Moved,
     Overdue,
     OverdueCured,
     PaymentReceived,
     PaymentReversed,
+    PayoutApproved,
+    PenaltyWaived,
     Reclassified,
+    RecoveryReceived,
+    RefundApplied,
+    Restructured,
+    TransactionReversed,
     WrittenOff,
 )
 from loan_svc.domain.money_received import Received, live
 from loan_svc.domain.plan import Plan, plan_of
 from loan_svc.domain.products import Product, product_at
 from loan_svc.domain.terms import LoanTerms
-from loan_svc.domain.words import Bucket, Channel, Classification, PayeeKind, Status
+from loan_svc.domain.words import AskedKind, Bucket, Channel, Classification, PayeeKind, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one person asked for, as it waits for another's approval."""
+
+    request_id: str
+    kind: AskedKind
+    amount_minor: int
+    reason: str
+    asked_by: str
+    asked_on: date
+    effective_on: date
+    reference: str | None = None
+    terms: LoanTerms | None = None
+    arrears_join: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """State of one loan. `received`: the payments that stand; where their money went follows from them by date.
+    """State of one loan. `received`: the payments that stand, `decided`: whatever else happened to it and stands; where the
+    money went follows from both by date.
 
     principal disbursed = paid.principal_minor + outstanding_principal_minor + written_off_minor, always.
     """
@@ -70,8 +102,18 @@ class Loan:
     maturity_on: date | None = None
     outstanding_principal_minor: int = 0
     received: tuple[Received, ...] = ()
+    decided: tuple[Decided, ...] = ()
     paid: Allocation = NOTHING
     written_off_minor: int = 0
+    recovered_minor: int = 0
+    given_back_minor: int = 0
+    refunded_minor: int = 0
+    """Of the credit: paid back to the customer, or set aside for it."""
+    refunds_payable_minor: int = 0
+    asked: tuple[Asked, ...] = ()
+    payout_waits: bool = False
+    """The payout waits for a second approval, by somebody else than `payout_asked_by`."""
+    payout_asked_by: str | None = None
     instalments_paid: int = 0
     next_due_on: date | None = None
     bucket: Bucket | None = None
@@ -113,10 +155,56 @@ class Loan:
         """As it began."""
         return plan_of(self.terms, self.starts_on)
 
-    def life(self, as_of: date, *, but: str = "", more: tuple[Received, ...] = ()) -> Life:
-        """The loan on the evening of `as_of`: with its payments, without payment `but`, and with `more`."""
+    @property
+    def credit_minor(self) -> int:
+        """The customer's credit that was not refunded."""
+        return self.paid.credit_minor - self.refunded_minor
+
+    @property
+    def is_given_back(self) -> bool:
+        """Whether the customer has declared to give the loan back within its cooling-off days."""
+        return any(one.kind == "cooling_off" for one in self.decided)
+
+    @property
+    def plans(self) -> tuple[tuple[date, LoanTerms], ...]:
+        """The plan it began with and those that took its place, with the days they began on."""
+        later = sorted(self.decided, key=lambda one: (one.on, one.id))
+        return ((self.starts_on, self.terms), *((one.on, one.terms) for one in later if one.terms is not None))
+
+    @property
+    def current_terms(self) -> LoanTerms:
+        """Those of the plan that counts now."""
+        return self.plans[-1][1]
+
+    @property
+    def current_plan(self) -> Plan:
+        """The plan that counts now, as it began."""
+        on, terms = self.plans[-1]
+        return plan_of(terms, on)
+
+    @property
+    def sums(self) -> Moved:
+        """Where the money went, as it was last decided."""
+        return Moved(*self.paid.parts, self.recovered_minor, self.written_off_minor, self.given_back_minor)
+
+    @property
+    def written_off_on(self) -> date | None:
+        """The day on which the debt left the book, while it is written off."""
+        return next((one.on for one in self.decided if one.kind == "write_off"), None)
+
+    def life(
+        self, as_of: date, *, but: str = "", more: tuple[Received, ...] = (), deciding: tuple[Decided, ...] = ()
+    ) -> Life:
+        """The loan on the evening of `as_of`: with its transactions, without the one with id `but`, with `more` money and
+        `deciding` on it."""
         received = [*(one for one in self.received if one.payment_id != but), *more]
-        return live(self.terms, self.product, self.starts_on, received, as_of)
+        decided = [*(one for one in self.decided if one.id != but), *deciding]
+        return live(self.terms, self.product, self.starts_on, received, decided, as_of)
+
+    def last_on(self, on: date) -> date:
+        """`on`, or the latest day of a transaction when that is later: a close that was interrupted may find money of the
+        next day."""
+        return max([on, *[one.on for one in self.received], *[one.on for one in self.decided]])
 
     @property
     def waits_for_capture(self) -> bool:
@@ -138,9 +226,32 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
         case PaymentReceived():
             return _paid(loan, fact)
         case AllocationsMoved():
-            return replace(loan, paid=loan.paid.plus(fact.moved), by_plan=False)
-        case PaymentReversed():
-            return _unpaid(loan, fact)
+            return _moved(loan, fact.moved)
+        case PaymentReversed() | TransactionReversed():
+            return _undone(loan, fact)
+        case RecoveryReceived():
+            return _recovered(loan, fact)
+        case Charged() | PenaltyWaived() | RefundApplied() | CoolingOffDeclared():
+            return _standing(_moved(replace(loan, decided=(*loan.decided, _decided(fact))), fact.moved), fact)
+        case Restructured():
+            loan = _answered(loan, fact.restructure_id)
+            loan = replace(loan, decided=(*loan.decided, _decided(fact)))
+            loan = replace(loan, maturity_on=loan.current_plan.maturity_on)
+            return _standing(_moved(loan, fact.moved), fact)
+        case ApprovalAsked():
+            return replace(loan, asked=(*loan.asked, _asked(fact)))
+        case ApprovalRefused():
+            return _answered(loan, fact.request_id)
+        case CreditRefundInstructed():
+            loan = _answered(loan, fact.refund_id)
+            return _refunded(
+                replace(loan, decided=(*loan.decided, _decided(fact))), fact.amount_minor, fact.amount_minor
+            )
+        case CreditRefunded():
+            return _refunded(loan, 0, -fact.amount_minor)
+        case CreditRefundFailed():
+            decided = tuple(one for one in loan.decided if one.id != fact.refund_id)
+            return _refunded(replace(loan, decided=decided), -fact.amount_minor, -fact.amount_minor)
         case ContractSigned():
             return replace(
                 loan,
@@ -151,7 +262,16 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
             )
         case DisbursementInstructed():
             terms = replace(loan.terms, principal_minor=fact.amount_minor)
-            return replace(loan, status="instructed", terms=terms, payee_kind=fact.payee_kind)
+            return replace(
+                loan,
+                status="instructed",
+                terms=terms,
+                payee_kind=fact.payee_kind,
+                payout_waits=fact.second_approval,
+                payout_asked_by=fact.asked_by,
+            )
+        case PayoutApproved():
+            return replace(loan, payout_waits=False)
         case Disbursed():
             return _acting(
                 replace(
@@ -178,17 +298,18 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
             return replace(loan, status="settled", ended_on=fact.settled_on, next_action_on=None)
         case WrittenOff():
             return replace(
-                loan,
+                _answered(loan, fact.write_off_id),
                 status="written_off",
                 outstanding_principal_minor=0,
                 written_off_minor=fact.principal_minor,
+                decided=(*loan.decided, _decided(fact)),
                 ended_on=fact.written_off_on,
                 next_action_on=None,
             )
         case DisbursementFailed():
-            return replace(loan, status="failed", ended_on=fact.failed_on)
+            return replace(loan, status="failed", ended_on=fact.failed_on, payout_waits=False)
         case LoanCancelled():
-            return replace(loan, status="cancelled", ended_on=fact.cancelled_on)
+            return replace(loan, status="cancelled", ended_on=fact.cancelled_on, next_action_on=None)
         case _:
             assert_never(fact)
 
@@ -232,22 +353,139 @@ def _goes_by_plan(loan: Loan, fact: Disbursed) -> bool:
 
 
 def _paid(loan: Loan, fact: PaymentReceived) -> Loan:
-    one = Received(fact.payment_id, fact.received_on, fact.amount_minor, fact.kind, fact.mode)
+    one = Received(fact.payment_id, fact.value_on or fact.received_on, fact.amount_minor, fact.kind, fact.mode)
     late_from = None if loan.next_due_on is None else loan.product.late_from(loan.next_due_on)
     in_time = late_from is None or fact.received_on < late_from
     by_plan = loan.by_plan and in_time and fact.kind == "instalment"
-    loan = replace(loan, received=(*loan.received, one), paid=loan.paid.plus(fact.allocation), by_plan=by_plan)
-    return _standing(loan, fact)
+    return _acting(
+        replace(
+            loan,
+            received=(*loan.received, one),
+            paid=loan.paid.plus(fact.allocation),
+            by_plan=by_plan,
+            outstanding_principal_minor=fact.outstanding_principal_minor,
+            instalments_paid=fact.instalments_paid,
+            next_due_on=fact.next_due_on,
+        )
+    )
 
 
-def _unpaid(loan: Loan, fact: PaymentReversed) -> Loan:
-    """A loan that was settled runs again; its bucket is found at the next close of a day."""
-    received = tuple(one for one in loan.received if one.payment_id != fact.payment_id)
-    loan = replace(loan, received=received, paid=loan.paid.plus(fact.moved), by_plan=False)
-    return _standing(replace(loan, status="active", ended_on=None) if fact.reopened else loan, fact)
+def _recovered(loan: Loan, fact: RecoveryReceived) -> Loan:
+    one = Received(fact.payment_id, fact.received_on, fact.amount_minor, fact.kind, fact.mode)
+    loan = _moved(replace(loan, received=(*loan.received, one)), fact.moved)
+    return _standing(_running_again(loan) if fact.reopened else loan, fact)
 
 
-def _standing(loan: Loan, fact: PaymentReceived | PaymentReversed) -> Loan:
+def _undone(loan: Loan, fact: PaymentReversed | TransactionReversed) -> Loan:
+    """A loan that had ended runs again where it is owed again; a worse bucket is found at the next close of a day."""
+    gone = fact.payment_id if isinstance(fact, PaymentReversed) else fact.transaction_id
+    received = tuple(one for one in loan.received if one.payment_id != gone)
+    decided = tuple(one for one in loan.decided if one.id != gone)
+    loan = _moved(replace(loan, received=received, decided=decided), fact.moved)
+    if isinstance(fact, TransactionReversed) and fact.kind == "restructure":
+        loan = replace(loan, maturity_on=loan.current_plan.maturity_on)
+    return _standing(_running_again(loan) if fact.reopened else loan, fact)
+
+
+def _running_again(loan: Loan) -> Loan:
+    """In the bucket and class it had when it ended: the next close finds a worse one."""
+    return replace(loan, status="active", ended_on=None)
+
+
+def _asked(fact: ApprovalAsked) -> Asked:
+    return Asked(
+        fact.request_id,
+        fact.kind,
+        fact.amount_minor,
+        fact.reason,
+        fact.asked_by,
+        fact.asked_on,
+        fact.effective_on,
+        fact.reference,
+        fact.terms,
+        fact.arrears_join,
+    )
+
+
+def _answered(loan: Loan, request_id: str | None) -> Loan:
+    """Nothing waits under this id any more."""
+    return replace(loan, asked=tuple(one for one in loan.asked if one.request_id != request_id))
+
+
+def _refunded(loan: Loan, refunded: int, payable: int) -> Loan:
+    return replace(
+        loan,
+        refunded_minor=loan.refunded_minor + refunded,
+        refunds_payable_minor=loan.refunds_payable_minor + payable,
+    )
+
+
+def _decided(
+    fact: Charged
+    | PenaltyWaived
+    | RefundApplied
+    | WrittenOff
+    | CoolingOffDeclared
+    | CreditRefundInstructed
+    | Restructured,
+) -> Decided:
+    match fact:
+        case Charged():
+            return Decided(
+                fact.charge_id, fact.charged_on, "charge", fact.amount_minor, due_on=fact.due_on, is_fee=fact.is_fee
+            )
+        case PenaltyWaived():
+            return Decided(fact.waiver_id, fact.waived_on, "waiver", fact.amount_minor)
+        case RefundApplied():
+            return Decided(
+                fact.refund_id,
+                fact.refunded_on,
+                "merchant_refund",
+                fact.amount_minor,
+                fact.mode,
+                with_interest=fact.with_interest,
+            )
+        case WrittenOff():
+            id_ = fact.write_off_id or derived_id("write-off", fact.loan_id)
+            return Decided(id_, fact.written_off_on, "write_off")
+        case CoolingOffDeclared():
+            return Decided(fact.cooling_off_id, fact.declared_on, "cooling_off")
+        case CreditRefundInstructed():
+            return Decided(fact.refund_id, fact.instructed_on, "credit_refund", fact.amount_minor)
+        case Restructured():
+            return Decided(
+                fact.restructure_id,
+                fact.restructured_on,
+                "restructure",
+                terms=fact.terms,
+                arrears_join=fact.arrears_join,
+            )
+        case _:
+            assert_never(fact)
+
+
+def _moved(loan: Loan, moved: Moved) -> Loan:
+    return replace(
+        loan,
+        by_plan=False,
+        paid=loan.paid.plus(moved),
+        recovered_minor=loan.recovered_minor + moved.recovered_minor,
+        written_off_minor=loan.written_off_minor + moved.written_off_minor,
+        given_back_minor=loan.given_back_minor + moved.given_back_minor,
+    )
+
+
+def _standing(
+    loan: Loan,
+    fact: PaymentReversed
+    | RecoveryReceived
+    | Charged
+    | PenaltyWaived
+    | RefundApplied
+    | CoolingOffDeclared
+    | Restructured
+    | TransactionReversed,
+) -> Loan:
     return _acting(
         replace(
             loan,

@@ -1,24 +1,26 @@
-"""The money that reached a loan, and the loan that follows from it: one replay by date, whatever order it came in."""
+"""The money that reached a loan, and the loan that follows from it and from what was decided: one replay by date, whatever
+order it came in."""
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
-from functools import lru_cache
 from typing import NamedTuple
 
-from loan_svc.domain.calc.life.late import LateTerms
 from loan_svc.domain.calc.life.life import Life
-from loan_svc.domain.calc.life.life_terms import LifeTerms
-from loan_svc.domain.calc.life.parts import Part
 from loan_svc.domain.calc.life.replay import replay
 from loan_svc.domain.calc.life.transactions import Kind, Mode, Transaction
-from loan_svc.domain.facts import Allocation
+from loan_svc.domain.decided import Decided, of_decided
+from loan_svc.domain.facts import Moved
+from loan_svc.domain.life_terms import life_terms_of
 from loan_svc.domain.products import Product
 from loan_svc.domain.terms import LoanTerms
-from loan_svc.domain.words import PaymentKind, PrepaymentMode
+from loan_svc.domain.words import PrepaymentMode, ReceivedKind
 
-TERMS_KEPT = 1024
+_KINDS: dict[ReceivedKind, Kind] = {
+    "instalment": Kind.PAYMENT,
+    "prepayment": Kind.PREPAYMENT,
+    "payoff": Kind.PREPAYMENT,
+    "recovery": Kind.RECOVERY,
+}
 
 
 class Received(NamedTuple):
@@ -27,45 +29,39 @@ class Received(NamedTuple):
     payment_id: str
     on: date
     amount_minor: int
-    kind: PaymentKind = "instalment"
+    kind: ReceivedKind = "instalment"
     mode: PrepaymentMode | None = None
 
 
-def live(terms: LoanTerms, product: Product, starts_on: date, received: Iterable[Received], as_of: date) -> Life:
-    """The loan on the evening of `as_of`, by the money that had reached it then."""
+def live(
+    terms: LoanTerms,
+    product: Product,
+    starts_on: date,
+    received: Iterable[Received],
+    decided: Iterable[Decided],
+    as_of: date,
+) -> Life:
+    """The loan on the evening of `as_of`, by the money that had reached it then and what had been decided about it."""
     transactions = [_transaction(one) for one in received if one.on <= as_of]
-    return replay(_life_terms(terms, product, starts_on), transactions, as_of)
+    transactions += [of_decided(one, product) for one in decided if one.on <= as_of]
+    return replay(life_terms_of(terms, product, starts_on), transactions, as_of)
 
 
-def went(life: Life) -> Allocation:
-    """Where all its money went."""
+def went(life: Life) -> Moved:
+    """Where all its money went, and what was written off and given back."""
     all_ = life.allocations
-    return Allocation(
+    return Moved(
         sum([one.principal_minor for one in all_]),
         sum([one.interest_minor for one in all_]),
         sum([one.fee_minor for one in all_]),
         sum([one.penalty_minor for one in all_]),
         sum([one.credit_minor for one in all_]),
+        life.recovered_minor,
+        life.written_off_minor,
+        life.given_back_minor,
     )
 
 
 def _transaction(one: Received) -> Transaction:
-    kind = Kind.PAYMENT if one.kind == "instalment" else Kind.PREPAYMENT
     mode = Mode.SMALLER_INSTALMENTS if one.mode is None else Mode(one.mode)
-    return Transaction(one.payment_id, one.on, kind, one.amount_minor, mode)
-
-
-@lru_cache(maxsize=TERMS_KEPT)
-def _life_terms(terms: LoanTerms, product: Product, starts_on: date) -> LifeTerms:
-    rate = Fraction(Decimal(terms.annual_rate_percent)) / 100
-    return LifeTerms(
-        terms.starting(starts_on),
-        late=LateTerms(
-            fee_percent=Fraction(product.late_fee_percent),
-            grace_days=product.late_grace_days,
-            floor_minor=product.late_fee_floor_minor,
-            cap_minor=product.late_fee_cap_minor,
-            annual_rate=rate * Fraction(product.overdue_rate_multiple),
-        ),
-        order=tuple(Part(part) for part in product.allocation),
-    )
+    return Transaction(one.payment_id, one.on, _KINDS[one.kind], one.amount_minor, mode, stands=True)

@@ -60,7 +60,12 @@ def contract_id_of(loan_id: str) -> str:
 
 
 def sign(
-    loan: Loan, contract_hash: str, consent_id: str, at: datetime, form: ContractForm = "electronic"
+    loan: Loan,
+    contract_hash: str,
+    consent_id: str,
+    at: datetime,
+    by: str = "system",
+    form: ContractForm = "electronic",
 ) -> list[LoanFact]:
     """The contract stands; where nobody has to capture, the payout is instructed at once. Raises LoanNotBooked."""
     check_signable(loan)
@@ -80,10 +85,10 @@ def sign(
     )
     if loan.waits_for_capture:
         return [signed]
-    return [signed, _instructed(loan, loan.terms.principal_minor, at)]
+    return [signed, _instructed(loan, loan.terms.principal_minor, at, by)]
 
 
-def capture(loan: Loan, captured_minor: int, at: datetime) -> list[LoanFact]:
+def capture(loan: Loan, captured_minor: int, at: datetime, by: str = "system") -> list[LoanFact]:
     """The merchant asked for its money: pay out what was captured in all. Raises CaptureTooLarge.
 
     A loan is paid out once, so a payout that was instructed before is not instructed again.
@@ -92,7 +97,7 @@ def capture(loan: Loan, captured_minor: int, at: datetime) -> list[LoanFact]:
         return []
     if captured_minor > loan.terms.principal_minor:
         raise CaptureTooLarge
-    return [_instructed(loan, captured_minor, at)]
+    return [_instructed(loan, captured_minor, at, by)]
 
 
 def disburse(loan: Loan, on: date) -> list[LoanFact]:
@@ -169,7 +174,8 @@ def cancel(loan: Loan, reason: str, on: date) -> list[LoanFact]:
     ]
 
 
-def _instructed(loan: Loan, amount_minor: int, at: datetime) -> DisbursementInstructed:
+def _instructed(loan: Loan, amount_minor: int, at: datetime, by: str) -> DisbursementInstructed:
+    above = loan.product.second_approval_above_minor
     to_merchant = loan.product.payee == "merchant" and loan.merchant_id is not None
     return DisbursementInstructed(
         loan_id=loan.id,
@@ -183,4 +189,6 @@ def _instructed(loan: Loan, amount_minor: int, at: datetime) -> DisbursementInst
         merchant_id=loan.merchant_id,
         checkout_id=loan.checkout_id,
         instructed_at=at,
+        second_approval=above is not None and amount_minor > above,
+        asked_by=by,
     )

@@ -87,6 +87,7 @@ class ContractPaper:
     total_due: str
     plan: tuple[PlanRow, ...]
     min_prepayment: str
+    cooling_off_days: str
     late_grace_days: str
     overdue_multiple: str
     overdue_rate: str
@@ -172,6 +173,7 @@ def contract_paper(
         total_due=grouped(sum(row.principal_minor for row in quote.plan) + interest + fee, currency),
         plan=_plan(quote),
         min_prepayment=grouped(product.min_prepayment_minor, currency) if product.min_prepayment_minor > 1 else "",
+        cooling_off_days=str(product.cooling_off_days or ""),
         late_grace_days=str(product.late_grace_days),
         overdue_multiple=product.overdue_rate_multiple if Fraction(product.overdue_rate_multiple) else "",
         overdue_rate=_times(terms.annual_rate_percent, product.overdue_rate_multiple),
@@ -230,7 +232,7 @@ def letter_paper(loan: Loan, letter_id: str, lender: Lender, on: date) -> Letter
         paid_fee=grouped(paid.fee_minor, currency),
         paid_penalty=grouped(paid.penalty_minor, currency),
         paid_total=grouped(paid.sum_minor - paid.credit_minor, currency),
-        credit=grouped(paid.credit_minor, currency) if paid.credit_minor else "",
+        credit=grouped(loan.credit_minor, currency) if loan.credit_minor else "",
         given_on_zh=_day_zh(on),
         given_on=on.isoformat(),
     )

@@ -4,39 +4,36 @@ Every decision replays the loan's payments by their dates. A fact carries how fa
 the books always say what the replay says.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fenqi.kernel.money import MAX_AMOUNT_MINOR
-from loan_svc.domain.ageing import reclassified
-from loan_svc.domain.calc.life.life import Life, LifeStatus, PayOff
-from loan_svc.domain.classification import RANKS, class_at
+from loan_svc.domain.calc.life.life import PayOff
+from loan_svc.domain.consequences import reopened, standing, with_consequences, without
+from loan_svc.domain.dated import check_new
 from loan_svc.domain.facts import (
     Allocation,
     AllocationsMoved,
     LoanFact,
-    LoanSettled,
-    Overdue,
-    OverdueCured,
+    Moved,
     PaymentReceived,
     PaymentReversed,
+    RecoveryReceived,
 )
-from loan_svc.domain.loan import Loan, evolve
+from loan_svc.domain.loan import Loan
 from loan_svc.domain.money_received import Received, went
-from loan_svc.domain.products import WrongCurrency
-from loan_svc.domain.recognise import recognise
 from loan_svc.domain.refusals import (
-    AmountNotPayable,
     LoanNotActive,
+    Overpaid,
     PaymentBeforeDisbursement,
-    PaymentInFuture,
     PaymentNotStanding,
     PayoffTooSmall,
     PrepaymentModeMissing,
     PrepaymentTooSmall,
 )
-from loan_svc.domain.words import PaymentKind, PrepaymentMode, Way
+from loan_svc.domain.words import PaymentKind, PrepaymentMode, ReceivedKind, Way
+
+MAX_OVERPAID_MINOR = 100_000_000
+"""What a payment may be more than all that is owed: it becomes the customer's credit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +47,29 @@ class Payment:
     way: Way
     kind: PaymentKind = "instalment"
     mode: PrepaymentMode | None = None
+    value_on: date | None = None
+    payoff_quote_id: str | None = None
+
+    @property
+    def counts_on(self) -> date:
+        """Its place in the replay: the day it came, or the day its pay-off was quoted for."""
+        return self.value_on or self.received_on
 
 
 def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
     """Decide what a payment means on business date `today`.
 
-    Raises AmountNotPayable, WrongCurrency, LoanNotActive, PaymentInFuture, PaymentBeforeDisbursement, PayoffTooSmall,
-    PrepaymentModeMissing, PrepaymentTooSmall.
+    Raises PayoffTooSmall, PrepaymentModeMissing, PrepaymentTooSmall, Overpaid and what `check_new` raises.
     """
     _check(loan, payment, today)
-    one = Received(payment.payment_id, payment.received_on, payment.amount_minor, payment.kind, payment.mode)
+    if loan.status == "written_off":
+        return _recover(loan, payment, today)
+    one = Received(payment.payment_id, payment.counts_on, payment.amount_minor, payment.kind, payment.mode)
     life = loan.life(today, more=(one,))
-    moved = went(life).less(loan.paid)
-    in_order = min(moved.parts) >= 0
+    moved = went(life).less(loan.sums)
+    if moved.credit_minor > MAX_OVERPAID_MINOR:
+        raise Overpaid(f"{moved.credit_minor} minor units more than all that is owed.")
+    in_order = min(moved.parts) >= 0 and moved.sum_minor == payment.amount_minor
     received = PaymentReceived(
         loan_id=loan.id,
         customer_id=loan.customer_id,
@@ -71,34 +78,62 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
         currency=payment.currency,
         received_on=payment.received_on,
         way=payment.way,
-        allocation=moved if in_order else Allocation(credit_minor=payment.amount_minor),
+        allocation=Allocation(*moved.parts) if in_order else Allocation(credit_minor=payment.amount_minor),
         outstanding_principal_minor=life.balance_minor,
         past_due_minor=life.past_due_minor,
         instalments_paid=life.instalments_paid,
         next_due_on=life.next_due_on,
         kind=payment.kind,
         mode=payment.mode,
+        value_on=payment.value_on,
+        payoff_quote_id=payment.payoff_quote_id,
     )
     facts: list[LoanFact] = [received]
     if not in_order:
-        rest = moved.less(received.allocation)
+        rest = moved.less(Moved(credit_minor=payment.amount_minor))
         facts.append(AllocationsMoved(loan.id, loan.customer_id, payment.payment_id, rest, loan.currency, today))
-    facts += [*_better(loan, received, today), *_settled(loan, received, life)]
-    return [*facts, *recognise(after(loan, facts), life, today)]
+    return with_consequences(loan, facts, life, today)
+
+
+def _recover(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
+    """Of the day of the write-off or later it is a recovery, whatever it was meant to be; of an earlier day it came late."""
+    gone_on = loan.written_off_on
+    is_recovery = gone_on is None or payment.received_on >= gone_on
+    kind: ReceivedKind = "recovery" if is_recovery else payment.kind
+    mode = None if is_recovery else payment.mode
+    one = Received(payment.payment_id, payment.received_on, payment.amount_minor, kind, mode)
+    life = loan.life(today, more=(one,))
+    moved = went(life).less(loan.sums)
+    received = RecoveryReceived(
+        loan_id=loan.id,
+        customer_id=loan.customer_id,
+        payment_id=payment.payment_id,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        received_on=payment.received_on,
+        way=payment.way,
+        kind=kind,
+        mode=mode,
+        moved=moved,
+        claim_minor=life.claim_minor,
+        reopened=reopened(loan, life),
+        **standing(life),
+    )
+    return with_consequences(loan, [received], life, today)
 
 
 def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> list[LoanFact]:
     """The payment never was (a debit that bounced, money of somebody else): what came after it is replayed without it.
 
-    Raises LoanNotActive, PaymentNotStanding.
+    Raises LoanNotActive, PaymentNotStanding, CreditAlreadyRefunded.
     """
-    if loan.status not in ("active", "settled"):
+    if loan.disbursed_on is None:
         raise LoanNotActive(f"Loan {loan.id} is {loan.status}: no payment on it can be reversed.")
     gone = next((one for one in loan.received if one.payment_id == payment_id), None)
     if gone is None:
         raise PaymentNotStanding(f"No payment {payment_id} stands on loan {loan.id}: look at its payments.")
-    life = loan.life(today, but=payment_id)
-    undone = PaymentReversed(
+    life = without(loan, payment_id, today)
+    reversed_ = PaymentReversed(
         loan_id=loan.id,
         customer_id=loan.customer_id,
         payment_id=payment_id,
@@ -107,14 +142,11 @@ def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> li
         received_on=gone.on,
         reversed_on=today,
         reason=reason,
-        moved=went(life).less(loan.paid),
-        outstanding_principal_minor=life.balance_minor,
-        past_due_minor=life.past_due_minor,
-        instalments_paid=life.instalments_paid,
-        next_due_on=life.next_due_on,
-        reopened=loan.status == "settled" and life.status == LifeStatus.ACTIVE,
+        moved=went(life).less(loan.sums),
+        reopened=reopened(loan, life),
+        **standing(life),
     )
-    return [undone, *recognise(evolve(loan, undone), life, today)]
+    return with_consequences(loan, [reversed_], life, today)
 
 
 def payoff(loan: Loan, on: date) -> PayOff:
@@ -128,18 +160,19 @@ def payoff(loan: Loan, on: date) -> PayOff:
 
 
 def _check(loan: Loan, payment: Payment, today: date) -> None:
-    if not 0 < payment.amount_minor <= MAX_AMOUNT_MINOR:
-        raise AmountNotPayable
-    if payment.currency != loan.currency:
-        raise WrongCurrency(f"Loan {loan.id} is in {loan.currency}, not {payment.currency}: pay in that currency.")
-    if loan.status != "active" or loan.disbursed_on is None:
-        raise LoanNotActive(f"Loan {loan.id} is {loan.status}: nothing can be paid on it now.")
-    if payment.received_on > today:
-        raise PaymentInFuture(f"The business date is {today}: {payment.received_on} has not come yet.")
-    if payment.received_on < loan.disbursed_on:
-        raise PaymentBeforeDisbursement(f"Loan {loan.id} was paid out on {loan.disbursed_on}.")
+    check_new(
+        loan,
+        payment.payment_id,
+        payment.amount_minor,
+        payment.currency,
+        payment.received_on,
+        today,
+        ("active", "written_off"),
+    )
+    if loan.status == "written_off":
+        return
     if payment.kind == "payoff":
-        owed = payoff(loan, payment.received_on).amount_minor
+        owed = payoff(loan, payment.counts_on).amount_minor
         if payment.amount_minor < owed:
             raise PayoffTooSmall(
                 f"Paying off on {payment.received_on} takes {owed} minor units, not {payment.amount_minor}."
@@ -149,72 +182,3 @@ def _check(loan: Loan, payment: Payment, today: date) -> None:
             raise PrepaymentModeMissing
         if payment.amount_minor < loan.product.min_prepayment_minor:
             raise PrepaymentTooSmall(f"A prepayment is at least {loan.product.min_prepayment_minor} minor units.")
-
-
-def after(loan: Loan, facts: Sequence[LoanFact]) -> Loan:
-    """The loan as these facts leave it."""
-    for fact in facts:
-        loan = evolve(loan, fact)
-    return loan
-
-
-def _better(loan: Loan, received: PaymentReceived, today: date) -> Sequence[LoanFact]:
-    """Out of arrears, or in a lower bucket and class than before. Worse ones are only ever found at a day's close."""
-    return (*_lower_bucket(loan, received, today), *_better_class(loan, received, today))
-
-
-def _better_class(loan: Loan, received: PaymentReceived, today: date) -> Sequence[LoanFact]:
-    if loan.classification == "pass":
-        return ()
-    days = (today - received.next_due_on).days if received.past_due_minor and received.next_due_on else 0
-    classification = class_at(days)
-    if RANKS[classification] >= RANKS[loan.classification]:
-        return ()
-    return (reclassified(after(loan, [received]), classification, days, today),)
-
-
-def _lower_bucket(loan: Loan, received: PaymentReceived, today: date) -> Sequence[LoanFact]:
-    if loan.bucket is None:
-        return ()
-    if not received.past_due_minor:
-        cured = OverdueCured(
-            loan.id, loan.customer_id, loan.bucket, received.outstanding_principal_minor, loan.currency, today
-        )
-        return (cured,)
-    assert received.next_due_on is not None, "something is past due"
-    days = (today - received.next_due_on).days
-    bucket = loan.product.bucket_at(days)
-    if bucket is None or loan.product.rank(bucket) >= loan.product.rank(loan.bucket):
-        return ()
-    lower = Overdue(
-        loan_id=loan.id,
-        customer_id=loan.customer_id,
-        bucket=bucket,
-        previous_bucket=loan.bucket,
-        days_past_due=days,
-        past_due_minor=received.past_due_minor,
-        outstanding_principal_minor=received.outstanding_principal_minor,
-        currency=loan.currency,
-        since_on=received.next_due_on,
-        as_of_on=today,
-        product_code=loan.product_code,
-        merchant_id=loan.merchant_id,
-    )
-    return (lower,)
-
-
-def _settled(loan: Loan, received: PaymentReceived, life: Life) -> Sequence[LoanFact]:
-    if life.status != LifeStatus.SETTLED:
-        return ()
-    assert loan.maturity_on is not None, "an active loan matures"
-    assert life.settled_on is not None, "a settled loan was settled on some day"
-    settled = LoanSettled(
-        loan_id=loan.id,
-        customer_id=loan.customer_id,
-        settled_on=life.settled_on,
-        early=life.settled_on < loan.maturity_on,
-        total_paid_minor=loan.paid.sum_minor + received.amount_minor,
-        credit_minor=life.credit_minor,
-        currency=loan.currency,
-    )
-    return (settled,)

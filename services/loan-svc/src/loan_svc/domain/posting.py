@@ -17,17 +17,29 @@ from loan_svc.domain.accounts import (
     INTEREST_RECEIVABLE,
     LOANS,
     PENALTY_INCOME,
+    RECOVERIES,
+    REFUNDS_PAYABLE,
     Account,
 )
 from loan_svc.domain.facts import (
     AllocationsMoved,
     AllowanceChanged,
+    Charged,
+    CoolingOffDeclared,
+    CreditRefunded,
+    CreditRefundFailed,
+    CreditRefundInstructed,
     Disbursed,
     EarningChanged,
     InstalmentDue,
     InterestAccrued,
     PaymentReceived,
     PaymentReversed,
+    PenaltyWaived,
+    RecoveryReceived,
+    RefundApplied,
+    Restructured,
+    TransactionReversed,
     WrittenOff,
 )
 
@@ -65,13 +77,34 @@ def _for_parts(debit: Account, allocation: str) -> tuple[Rule, ...]:
     )
 
 
+def _moving(debit: Account) -> tuple[Rule, ...]:
+    """All that a replay moves: the parts and what was recovered from `debit`, interest given back to it, and principal
+    between the loans and their allowance."""
+    return (
+        *_for_parts(debit, "moved"),
+        Rule(debit, RECOVERIES, attrgetter("moved.recovered_minor")),
+        Rule(INTEREST_INCOME, debit, attrgetter("moved.given_back_minor")),
+        Rule(ALLOWANCE, LOANS, attrgetter("moved.written_off_minor")),
+    )
+
+
 _RECOGNISED = Rule(INTEREST_RECEIVABLE, INTEREST_INCOME, attrgetter("recognised_minor"))
 
 RULES: dict[type, tuple[Rule, ...]] = {
     Disbursed: (Rule(LOANS, BANK, attrgetter("amount_minor")),),
     PaymentReceived: _for_parts(BANK, "allocation"),
-    PaymentReversed: _for_parts(BANK, "moved"),
-    AllocationsMoved: _for_parts(CREDITS, "moved"),
+    PaymentReversed: _moving(BANK),
+    RecoveryReceived: _moving(BANK),
+    AllocationsMoved: _moving(CREDITS),
+    Charged: _moving(CREDITS),
+    PenaltyWaived: _moving(CREDITS),
+    CoolingOffDeclared: _moving(CREDITS),
+    Restructured: _moving(CREDITS),
+    CreditRefundInstructed: (Rule(CREDITS, REFUNDS_PAYABLE, attrgetter("amount_minor")),),
+    CreditRefunded: (Rule(REFUNDS_PAYABLE, BANK, attrgetter("amount_minor")),),
+    CreditRefundFailed: (Rule(REFUNDS_PAYABLE, CREDITS, attrgetter("amount_minor")),),
+    RefundApplied: (Rule(BANK, CREDITS, attrgetter("amount_minor")), *_moving(CREDITS)),
+    TransactionReversed: (Rule(BANK, CREDITS, attrgetter("cash_minor")), *_moving(CREDITS)),
     InstalmentDue: (_RECOGNISED,),
     EarningChanged: (_RECOGNISED,),
     WrittenOff: (Rule(ALLOWANCE, LOANS, attrgetter("principal_minor")),),

@@ -81,6 +81,16 @@ class Product:
     late_fee_cap_minor: int | None = None
     overdue_rate_multiple: str = "0"
     """Overdue interest (罚息) by this multiple of the contract's rate; the PBoC allows 1.3 to 1.5 (银发〔2003〕251号)."""
+    days_back: int = 730
+    """How far back a transaction may be dated when it is recorded."""
+    refund_gives_back_interest: bool = False
+    """Whether a merchant's refund gives the interest back that was paid for its part of the loan."""
+    payoff_quote_days: int = 3
+    """How many days after its own a pay-off quote is good for."""
+    cooling_off_days: int = 0
+    """Within how many days of the disbursement a loan can be given back at no cost but the interest of the days used."""
+    second_approval_above_minor: int | None = None
+    """A payout above it waits for a second person."""
 
     def check(self, amount_minor: int, currency: str, term_months: int, method: Method, rate_percent: str) -> None:
         """Raises the first of WrongCurrency, Amount-, Term-, MethodOutsideProduct and RateOutsideCorridor that holds."""
@@ -94,10 +104,14 @@ class Product:
             raise TermOutsideProduct(f"{self.code} is for {_listed(self.terms_months)} months, not {term_months}.")
         if method not in self.methods:
             raise MethodOutsideProduct(f"{self.code} offers {_listed(self.methods)}, not {method}.")
-        if not Fraction(self.min_rate_percent) <= Fraction(rate_percent) <= Fraction(self.max_rate_percent):
+        if not self.allows_rate(rate_percent):
             raise RateOutsideCorridor(
                 f"{self.code} is for {self.min_rate_percent} % to {self.max_rate_percent} %, not {rate_percent} %."
             )
+
+    def allows_rate(self, rate_percent: str) -> bool:
+        """Whether a rate is in the product's corridor."""
+        return Fraction(self.min_rate_percent) <= Fraction(rate_percent) <= Fraction(self.max_rate_percent)
 
     def bucket_at(self, days_past_due: int) -> Bucket | None:
         """The bucket of a debt that old; None while it is in none."""

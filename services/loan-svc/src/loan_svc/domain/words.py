@@ -21,6 +21,12 @@ PaysAt = Literal["capture", "once"]
 Part = Literal["penalty", "fee", "interest", "principal"]
 Way = Literal["auto_debit", "counter", "third_party"]
 PaymentKind = Literal["instalment", "prepayment", "payoff"]
+ReceivedKind = Literal["instalment", "prepayment", "payoff", "recovery"]
+"""A payment on a debt that was written off before is a recovery."""
+DecidedKind = Literal["charge", "waiver", "cooling_off", "merchant_refund", "restructure", "write_off", "credit_refund"]
+"""What happens to a loan besides money that the customer pays."""
+AskedKind = Literal["write_off", "credit_refund", "restructure"]
+"""What one person asks for and another approves."""
 PrepaymentMode = Literal["fewer_instalments", "smaller_instalments"]
 Channel = Literal["bank_site", "mobile_app", "wechat", "partner_platform", "branch", "merchant_store", "card_business"]
 ContractForm = Literal["electronic", "paper"]

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fenqi.contracts.loan import DisbursementInstructedV1
+from fenqi.contracts.loan import CreditRefundInstructedV1, DisbursementInstructedV1, PayoutApprovedV1
 from fenqi.contracts.partner import CapturedV1, CheckoutVoidedV1
 from fenqi.contracts.underwriting import ApprovedV1
 from fenqi.kernel import NotYet
@@ -15,6 +15,7 @@ from loan_svc.domain.quote import Offer
 from loan_svc.domain.terms import FeeTerms
 from loan_svc.ports import Ports
 from loan_svc.use_cases.books import record
+from loan_svc.use_cases.pay_credit_back import pay_credit_back
 from loan_svc.use_cases.pay_out import pay_out
 
 
@@ -24,7 +25,8 @@ def handlers() -> Handlers:
     made.on(ApprovedV1)(keep_approval)
     made.on(CapturedV1)(instruct_payout)
     made.on(CheckoutVoidedV1)(cancel_loan)
-    made.on(DisbursementInstructedV1)(send_payout)
+    made.on(DisbursementInstructedV1, PayoutApprovedV1)(send_payout)
+    made.on(CreditRefundInstructedV1)(send_credit_back)
     return made
 
 
@@ -63,7 +65,7 @@ async def instruct_payout(event: CapturedV1, uow: UnitOfWork, ports: Ports) -> N
     loan = await uow.find(LOANS, event.loan_id)
     if loan is None or loan.status == "booked":
         raise NotYet(f"Loan {event.loan_id} is not signed yet.")
-    facts = capture(loan, event.captured_minor, uow.context.at)
+    facts = capture(loan, event.captured_minor, uow.context.at, uow.context.actor)
     if facts:
         record(uow, loan.id, facts)
 
@@ -79,10 +81,16 @@ async def cancel_loan(event: CheckoutVoidedV1, uow: UnitOfWork, ports: Ports) ->
             record(uow, loan.id, facts)
 
 
-async def send_payout(event: DisbursementInstructedV1, uow: UnitOfWork, ports: Ports) -> None:
-    """Our own instruction, now on the bus: the rail is asked."""
+async def send_payout(event: DisbursementInstructedV1 | PayoutApprovedV1, uow: UnitOfWork, ports: Ports) -> None:
+    """Our own instruction, now on the bus: the rail is asked, unless a second person has to approve first."""
     _today(uow, ports)
     await pay_out(event.loan_id, uow, ports)
+
+
+async def send_credit_back(event: CreditRefundInstructedV1, uow: UnitOfWork, ports: Ports) -> None:
+    """Our own instruction, as above."""
+    _today(uow, ports)
+    await pay_credit_back(event.loan_id, event.refund_id, uow, ports)
 
 
 def _today(uow: UnitOfWork, ports: Ports) -> None:

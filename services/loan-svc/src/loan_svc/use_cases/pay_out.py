@@ -13,7 +13,7 @@ async def pay_out(loan_id: str, uow: UnitOfWork, ports: Ports) -> None:
     loan = await uow.find(LOANS, loan_id)
     if loan is None:
         raise NotYet(f"Loan {loan_id} is not here yet.")
-    if loan.status != "instructed" or loan.payee_kind is None:
+    if loan.status != "instructed" or loan.payee_kind is None or loan.payout_waits:
         return
     payee = loan.merchant_id if loan.payee_kind == "merchant" else loan.customer_id
     assert payee is not None, "a merchant is paid only where there is one"

@@ -5,19 +5,28 @@ the same id is refused.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import msgspec
 
-from fenqi.kernel import Conflict, DomainError
+from fenqi.kernel import Conflict, DomainError, NotFound
 from fenqi.store import UnitOfWork
 from loan_svc.adapters.aggregates import LOANS
+from loan_svc.adapters.payoff_quotes import find_payoff_quote
 from loan_svc.domain import payments
-from loan_svc.domain.facts import AllocationsMoved, LoanSettled, PaymentReceived
+from loan_svc.domain.facts import (
+    NOTHING,
+    AllocationsMoved,
+    LoanCancelled,
+    LoanSettled,
+    PaymentReceived,
+    RecoveryReceived,
+)
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.payments import Payment
+from loan_svc.domain.payoff_quote import check_quoted
 from loan_svc.domain.words import Way
 from loan_svc.ports import Ports
 from loan_svc.use_cases.books import no_loan, record
@@ -59,7 +68,20 @@ _Kept = dict[str, tuple[str, Any]]
 async def record_payment(command: RecordPayment, uow: UnitOfWork, ports: Ports) -> Any:
     """The receipt. Raises NotFound, PaymentIdReused and what `payments.record_payment` raises."""
     kept, loans = await _before(uow, [command])
+    if command.payment.payoff_quote_id is not None and command.payment.payment_id not in kept:
+        command = await _as_quoted(command, uow)
     return _receive(command, uow, ports, kept, loans)
+
+
+async def _as_quoted(command: RecordPayment, uow: UnitOfWork) -> RecordPayment:
+    """It counts as of the day its pay-off was quoted for."""
+    payment = command.payment
+    found = await find_payoff_quote(uow, payment.payoff_quote_id or "", command.loan_id)
+    if found is None:
+        raise NotFound(f"There is no pay-off quote {payment.payoff_quote_id} of loan {command.loan_id}.")
+    quote, voided = found
+    check_quoted(quote, voided, payment)
+    return replace(command, payment=replace(payment, value_on=quote.quoted_on))
 
 
 async def record_batch(command: RecordBatch, uow: UnitOfWork, ports: Ports) -> dict[str, Any]:
@@ -103,8 +125,12 @@ def _receive(item: RecordPayment, uow: UnitOfWork, ports: Ports, kept: _Kept, lo
 
 def _receipt(facts: Sequence[Any], loan: Loan) -> dict[str, Any]:
     received = facts[0]
-    assert isinstance(received, PaymentReceived), "a payment is received before it settles anything"
-    went, currency = received.allocation, received.currency
+    assert isinstance(received, PaymentReceived | RecoveryReceived), "a payment is received before it settles anything"
+    currency, recovered = received.currency, 0
+    if isinstance(received, RecoveryReceived):
+        went, recovered = NOTHING.plus(received.moved), received.moved.recovered_minor
+    else:
+        went = received.allocation
     for fact in facts:
         if isinstance(fact, AllocationsMoved):
             went = went.plus(fact.moved)
@@ -120,11 +146,12 @@ def _receipt(facts: Sequence[Any], loan: Loan) -> dict[str, Any]:
             "penalty": amount(went.penalty_minor, currency),
             "credit": amount(went.credit_minor, currency),
         },
+        "recovered": amount(recovered, currency),
         "outstanding_principal": amount(received.outstanding_principal_minor, currency),
         "past_due": amount(received.past_due_minor, currency),
         "instalments_paid": received.instalments_paid,
         "next_due_on": received.next_due_on,
-        "settled": any(isinstance(fact, LoanSettled) for fact in facts),
+        "settled": any(isinstance(fact, LoanSettled | LoanCancelled) for fact in facts),
     }
 
 
@@ -139,6 +166,7 @@ def _fingerprint(item: RecordPayment) -> str:
             paid.way,
             paid.kind,
             paid.mode or "",
+            *((paid.payoff_quote_id,) if paid.payoff_quote_id else ()),
         )
     )
 

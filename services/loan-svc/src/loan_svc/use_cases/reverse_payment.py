@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from fenqi.store import UnitOfWork
-from loan_svc.domain import payments
+from loan_svc.adapters.transactions import find_transaction
+from loan_svc.domain.refusals import PaymentNotStanding, ReversalOfReversal
 from loan_svc.ports import Ports
-from loan_svc.use_cases.books import own_loan, record
+from loan_svc.use_cases.books import own_loan
+from loan_svc.use_cases.reverse_transaction import reversal
 from loan_svc.use_cases.views import loan_view
 
 
@@ -18,7 +20,12 @@ class ReversePayment:
 
 
 async def reverse_payment(command: ReversePayment, uow: UnitOfWork, ports: Ports) -> dict[str, Any]:
-    """The loan as it stands now. Raises NotFound, LoanNotActive, PaymentNotStanding."""
+    """The loan as it stands now. Raises NotFound, ReversalOfReversal, PaymentNotStanding, CreditAlreadyRefunded."""
     loan = await own_loan(uow, command.loan_id, None)
-    facts = payments.reverse_payment(loan, command.payment_id, command.reason, ports.today())
-    return {"payment_id": command.payment_id, "loan": loan_view(record(uow, loan.id, facts))}
+    if all(one.payment_id != command.payment_id for one in loan.received):
+        found = await find_transaction(uow, command.payment_id)
+        if found is not None and found.kind == "reversal":
+            raise ReversalOfReversal
+        raise PaymentNotStanding(f"No payment {command.payment_id} stands on loan {loan.id}: look at its payments.")
+    made, now = await reversal(loan, command.payment_id, command.reason, uow, ports)
+    return {"payment_id": command.payment_id, "reversal_id": made["transaction_id"], "loan": loan_view(now)}

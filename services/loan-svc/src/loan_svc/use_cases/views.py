@@ -6,7 +6,8 @@ from typing import Any
 from loan_svc.domain.calc.life.life import Life, LifeStatus, LivedInstalment
 from loan_svc.domain.calc.schedule import Instalment
 from loan_svc.domain.facts import PlannedInstalment
-from loan_svc.domain.loan import Loan
+from loan_svc.domain.loan import Asked, Loan
+from loan_svc.domain.plan import plan_of
 
 
 def amount(minor: int, currency: str) -> dict[str, Any]:
@@ -56,10 +57,10 @@ def loan_view(loan: Loan) -> dict[str, Any]:
         "contract_hash": loan.contract_hash,
         "quote_id": loan.quote_id,
         "amount": amount(loan.terms.principal_minor, currency),
-        "annual_rate_percent": loan.terms.annual_rate_percent,
-        "method": loan.terms.method,
-        "term_months": loan.terms.periods,
-        "instalment": amount(loan.plan.instalment_minor, currency),
+        "annual_rate_percent": loan.current_terms.annual_rate_percent,
+        "method": loan.current_terms.method,
+        "term_months": loan.current_terms.periods,
+        "instalment": amount(loan.current_plan.instalment_minor, currency),
         "disclosure": disclosure(loan.simple_percent, loan.compound_percent, loan.total_cost_minor, currency),
         "outstanding_principal": amount(loan.outstanding_principal_minor, currency),
         "paid": {
@@ -71,6 +72,10 @@ def loan_view(loan: Loan) -> dict[str, Any]:
             "total": amount(loan.paid.sum_minor, currency),
         },
         "written_off": amount(loan.written_off_minor, currency),
+        "recovered": amount(loan.recovered_minor, currency),
+        "credit_balance": amount(loan.credit_minor, currency),
+        "payout_waits": loan.payout_waits,
+        "asked": [asked_view(one, currency) for one in loan.asked],
         "instalments_paid": loan.instalments_paid,
         "next_due_on": loan.next_due_on,
         "bucket": loan.bucket,
@@ -83,9 +88,22 @@ def loan_view(loan: Loan) -> dict[str, Any]:
     }
 
 
+def asked_view(one: Asked, currency: str) -> dict[str, Any]:
+    """What waits for a second person."""
+    return {
+        "request_id": one.request_id,
+        "kind": one.kind,
+        "amount": amount(one.amount_minor, currency),
+        "reason": one.reason,
+        "asked_by": one.asked_by,
+        "asked_on": one.asked_on,
+        "effective_on": one.effective_on,
+    }
+
+
 def schedule_view(loan: Loan, on: date) -> dict[str, Any]:
-    """The plan as it lives on a day, with what is paid of each row; of a loan that has ended, as it ended. A loan paid off
-    early closes its open rows, at the interest of that day."""
+    """Every plan the loan has had as it began, and the one it follows as it lives on a day, with what is paid of each row; of
+    a loan that has ended, as it ended. A loan paid off early closes its open rows, at the interest of that day."""
     currency, life = loan.currency, loan.life(_last_day(loan, on))
     return {
         "loan_id": loan.id,
@@ -93,6 +111,17 @@ def schedule_view(loan: Loan, on: date) -> dict[str, Any]:
         "starts_on": loan.starts_on,
         "is_final": loan.disbursed_on is not None,
         "paid_off_on": life.ended_on if life.status == LifeStatus.SETTLED else None,
+        "plans": [
+            {
+                "starts_on": on,
+                "amount": amount(terms.principal_minor, currency),
+                "annual_rate_percent": terms.annual_rate_percent,
+                "method": terms.method,
+                "periods": terms.periods,
+                "instalments": [row(planned, currency) for planned in plan_of(terms, on).rows],
+            }
+            for on, terms in loan.plans
+        ],
         "instalments": [
             row(lived, currency)
             | {

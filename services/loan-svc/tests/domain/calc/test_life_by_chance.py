@@ -194,6 +194,30 @@ def test_paying_the_pay_off_settles_the_loan(by: LifeTerms, events: list[Transac
 
 
 @settings(deadline=None)
+@given(life_terms(), transactions(MONEY, most=8), life_terms(), st.booleans(), st.integers(1, 400))
+def test_a_restructure_on_the_day_changes_what_is_due_when_and_nothing_that_is_owed(
+    by: LifeTerms, events: list[Transaction], new: LifeTerms, joins: bool, later: int
+) -> None:
+    assume(not (by.recalculate and new.terms.method == Method.FLAT))
+    terms = replace(new.terms, fee=None, down_payment_percent=Fraction(0))
+    new = replace(new, recalculate=by.recalculate, terms=terms)
+    events = [one for one in events if one.kind != Kind.CHARGE]
+    one = Transaction("new", AS_OF, Kind.RESTRUCTURE, plan=new, arrears_join=joins)
+    before, after = outcome(by, events), outcome(by, [*events, one])
+    assume(isinstance(before, Life))
+    assert isinstance(before, Life)
+    assert isinstance(after, Life)
+    assert sum(row.principal_minor for row in after.instalments) == after.disbursed_minor
+    assert after.repaid_minor + after.balance_minor == after.disbursed_minor
+    assert after.payoff.amount_minor == before.payoff.amount_minor
+    if before.status == LifeStatus.ACTIVE and before.ended_on is None and joins and after != before:
+        assert after.past_due_minor == 0
+    then = replay(by, [*events, one], AS_OF + timedelta(days=later))
+    assert sum(row.principal_minor for row in then.instalments) == then.disbursed_minor
+    assert then.payoff.amount_minor >= then.balance_minor
+
+
+@settings(deadline=None)
 @given(plans(), st.booleans())
 def test_a_life_without_events_is_the_schedule(terms: Terms, recalculate: bool) -> None:
     recalculate = recalculate and terms.method != Method.FLAT

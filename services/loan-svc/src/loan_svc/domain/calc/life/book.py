@@ -33,11 +33,13 @@ class Book:
         self.first_day = [
             _first_day_row(row.principal_minor, row.fee_minor, row.nr, terms) for row in plan.on_first_day
         ]
-        self.periods = list(_periods(terms, plan.in_turn[0].nr))
+        self.periods = list(periods_of(terms, plan.in_turn[0].nr))
         self.extras: list[Row] = []
         self.place = 0
+        self.starts_on = terms.starts_on
         self.drawn = [(terms.starts_on, terms.principal_minor)]
         self.credit_minor = self.waived_minor = self.recovered_minor = self.written_off_minor = self.claim_minor = 0
+        self.given_back_minor = 0
         self.ended_on: date | None = None
         self.written_off_on: date | None = None
         self.allocations: list[Allocation] = []
@@ -66,6 +68,11 @@ class Book:
     @property
     def fallen_rows(self) -> list[Row]:
         return [row for row in self.rows if row.fallen_due]
+
+    @property
+    def carried_rows(self) -> list[Row]:
+        """Rows of their own that have not fallen due: what they ask for is of earlier days."""
+        return [row for row in self.extras if not row.fallen_due]
 
     @property
     def unpaid_principal_minor(self) -> int:
@@ -174,13 +181,28 @@ class Book:
             return self.future_minor
         return self.future_minor + sum(row.owed(Part.PRINCIPAL) for row in self.rows if row.fallen_due)
 
+    def follow_anew(self, terms: Terms, rows: list[Row]) -> None:
+        """What is left to repay follows other terms from their first day on: the instalments that have fallen due stay as
+        they are, and `rows` (without amounts yet) take the place of those to come."""
+        self.first_day += self.periods[: self.place]
+        self.terms, self.periods, self.place = terms, rows, 0
+        planned = schedule(terms).in_turn
+        self.shape = Shape(terms, [row.interest_minor for row in planned])
+        self.shape.solve(0, terms.principal_minor)
+        self.smaller_pending = self.solve_pending = False
+        self.future_minor = terms.principal_minor
+        if not self.by.recalculate:
+            self._follow(planned, terms.principal_minor)
+            self.future_minor = 0
+        self.accrual = self._accrual(terms.starts_on)
+
     def _accrual(self, since: date) -> Accrual | None:
         if not self.by.recalculate or self.running is None:
             return None
         return Accrual(self.terms, self.running, self.by.rounding_of_interest, self._bearing(), since)
 
 
-def _periods(terms: Terms, nr: int) -> Iterator[Row]:
+def periods_of(terms: Terms, nr: int) -> Iterator[Row]:
     dates = due_dates(terms.starts_on, terms.first_due_on, terms.period, terms.periods)
     nums, den = factors(terms)
     fees = fee_columns(terms.fee, terms.principal_minor, terms.periods, terms.rounding)[1]

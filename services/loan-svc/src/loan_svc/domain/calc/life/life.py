@@ -50,6 +50,10 @@ class LivedInstalment(NamedTuple):
     def outstanding_minor(self) -> int:
         return self.due_minor - self.paid_minor
 
+    @property
+    def principal_owed_minor(self) -> int:
+        return self.principal_minor - self.principal_paid_minor
+
 
 @dataclass(frozen=True, slots=True)
 class PayOff:
@@ -90,6 +94,8 @@ class Life:
     settled_on: date | None
     ended_on: date | None
     """The day on which it was paid off or written off before its time: no instalment runs after it."""
+    given_back_minor: int = 0
+    """Interest given back with the merchant's refunds: it paid what the customer owed."""
 
     @property
     def instalments_paid(self) -> int:
@@ -108,7 +114,7 @@ class Life:
     @property
     def next_due_on(self) -> date | None:
         """Due date of the oldest instalment that is not paid in full; None when all are."""
-        return next((row.due_on for row in self.instalments if row.outstanding_minor), None)
+        return min([row.due_on for row in self.instalments if row.outstanding_minor], default=None)
 
 
 def life_of(book: Book, as_of: date) -> Life:
@@ -119,7 +125,9 @@ def life_of(book: Book, as_of: date) -> Life:
     ends = PayOff(0, 0, 0, 0, 0) if gone else _pay_off(book, as_of)
     balance = 0 if gone else book.unpaid_principal_minor
     late = [] if gone else [row for row in book.fallen_rows if row.due_on < as_of and row.owed_minor > 0]
-    earned = sum(row.due[Part.INTEREST] for row in book.fallen_rows) + book.interest_so_far(as_of)
+    earned = sum(row.due[Part.INTEREST] for row in [*book.fallen_rows, *book.carried_rows]) + book.interest_so_far(
+        as_of
+    )
     owes = balance or ends.amount_minor or any(row.owed_minor for row in book.rows)
     settled = not gone and not owes
     book.project(as_of)
@@ -142,8 +150,9 @@ def life_of(book: Book, as_of: date) -> Life:
         past_due_minor=sum(row.owed_minor for row in late),
         earned_minor=earned,
         days_past_due=max(((as_of - row.due_on).days for row in late), default=0),
-        settled_on=max(paid_on, default=book.terms.starts_on) if settled else None,
+        settled_on=max(paid_on, default=book.starts_on) if settled else None,
         ended_on=book.ended_on,
+        given_back_minor=book.given_back_minor,
     )
 
 
@@ -165,7 +174,7 @@ def _instalments(book: Book) -> tuple[LivedInstalment, ...]:
     made, repaid = [], 0
     for row in rows:
         repaid += row.due[Part.PRINCIPAL]
-        drawn = sum(amount for on, amount in book.drawn if on < row.due_on or on == book.terms.starts_on)
+        drawn = sum(amount for on, amount in book.drawn if on < row.due_on or on == book.starts_on)
         made.append(_instalment(row, row.nr, drawn - repaid))
     for row in sorted(book.extras, key=lambda row: row.due_on):
         nr += 1

@@ -6,11 +6,13 @@ from datetime import date
 from ..rounding import divide
 from .accrual import part_of
 from .book import Book
+from .cooling_off import cool_off
 from .end import write_off
 from .life import Life, life_of
 from .life_terms import LifeTerms
 from .parts import Part, nothing
 from .pay import note, pay, put_on_all
+from .restructure import restructure
 from .row import Row
 from .transactions import InvalidTransaction, Kind, Transaction, standing
 
@@ -34,7 +36,7 @@ def replay(by: LifeTerms, transactions: Iterable[Transaction], as_of: date) -> L
         if one.kind == Kind.MERCHANT_REFUND:
             refunded += one.amount_minor
             _check_refund(book, one, refunded)
-        if one.kind == Kind.RECOVERY and not was_written_off:
+        if one.kind == Kind.RECOVERY and not was_written_off and not one.stands:
             raise InvalidTransaction(
                 "not-written-off", f"event {one.id}: nothing was written off: record a payment instead of a recovery"
             )
@@ -57,9 +59,10 @@ def _apply(book: Book, one: Transaction) -> None:
             pay(book, one)
             interest = _interest_refund(book, one) if one.with_interest else 0
             if interest:
+                book.given_back_minor += interest
                 pay(book, Transaction(one.id, one.on, one.kind, interest, one.mode))
         case Kind.REFUND:
-            if one.amount_minor > book.credit_minor:
+            if one.amount_minor > book.credit_minor and not one.stands:
                 raise InvalidTransaction(
                     "credit-too-small",
                     f"event {one.id}: the customer's credit on {one.on} is {book.credit_minor} minor units: refund at most that",
@@ -67,6 +70,10 @@ def _apply(book: Book, one: Transaction) -> None:
             book.credit_minor -= one.amount_minor
         case Kind.WRITE_OFF:
             _write_off(book, one)
+        case Kind.RESTRUCTURE:
+            restructure(book, one)
+        case Kind.COOLING_OFF:
+            cool_off(book, one)
         case Kind.REVERSAL:
             raise AssertionError("a reversal is taken out before the replay")
 
@@ -113,7 +120,8 @@ def _draw_amid(book: Book, one: Transaction, running: Row, left: int) -> None:
 
 
 def _charge(book: Book, one: Transaction) -> None:
-    """Owed with the instalment whose period it falls in; after the last one it is an instalment of its own."""
+    """Owed with the instalment whose period it falls in; after the last one it is an instalment of its own. After a
+    write-off it adds to the claim."""
     due_on = one.due_on or one.on
     row = next((row for row in book.periods if row.due_on >= due_on), None) if book.ended_on is None else None
     if row is None:
@@ -122,6 +130,8 @@ def _charge(book: Book, one: Transaction) -> None:
     if one.is_fee:
         row.charged_fee_minor += one.amount_minor
     row.due[Part.FEE if one.is_fee else Part.PENALTY] += one.amount_minor
+    if book.written_off_on is not None:
+        book.claim_minor += one.amount_minor
 
 
 def _waive(book: Book, one: Transaction) -> None:
@@ -155,6 +165,8 @@ def _interest_refund(book: Book, one: Transaction) -> int:
 def _write_off(book: Book, one: Transaction) -> None:
     if book.written_off_on is not None:
         raise InvalidTransaction("already-written-off", f"event {one.id}: the loan is written off: leave it out")
+    if one.stands and book.unpaid_principal_minor <= 0:
+        return
     into = nothing()
     back = put_on_all(book, write_off(book, one, into), one.on, into)
     book.credit_minor += back

@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from ..errors import CalcError
 from ..terms import MAX_MINOR
+
+if TYPE_CHECKING:
+    from .life_terms import LifeTerms
 
 
 class InvalidTransaction(CalcError):
@@ -19,9 +23,11 @@ class Kind(StrEnum):
     DISBURSEMENT = "disbursement"
     CHARGE = "charge"
     WAIVER = "waiver"
+    COOLING_OFF = "cooling_off"
     PAYMENT = "payment"
     PREPAYMENT = "prepayment"
     MERCHANT_REFUND = "merchant_refund"
+    RESTRUCTURE = "restructure"
     WRITE_OFF = "write_off"
     RECOVERY = "recovery"
     REFUND = "refund"
@@ -36,6 +42,7 @@ class Mode(StrEnum):
 
 
 ORDER_OF_DAY = {kind: place for place, kind in enumerate(Kind)}
+WITHOUT_AMOUNT = frozenset({Kind.WRITE_OFF, Kind.RESTRUCTURE, Kind.COOLING_OFF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,13 @@ class Transaction:
     the contract's), and pays them in turn where it is by plan. disbursement: a further drawdown. charge: owed with the
     instalment that `due_on` falls to (a penalty, or a fee when `is_fee`). waiver: penalties owed up to then are
     forgiven, as far as there are any. refund: a credit balance paid back. merchant_refund: the merchant gives back part
-    or all, with the interest paid on it when `with_interest`. reversal: `of` never happened.
+    or all, with the interest paid on it when `with_interest`. reversal: `of` never happened. restructure: what is left to
+    repay follows `plan` (its principal and first day are placeholders), arrears too when `arrears_join`. cooling_off: the
+    customer gives the loan back, so fees and penalties are not owed.
+
+    `stands`: it was right when it was recorded, so what came late to an earlier day does not make it wrong: a write-off or
+    a restructure that finds nothing left does nothing, a recovery without a write-off is a payment, and a refund may take
+    the credit below zero.
     """
 
     id: str
@@ -58,6 +71,9 @@ class Transaction:
     due_on: date | None = None
     is_fee: bool = False
     with_interest: bool = False
+    plan: "LifeTerms | None" = None
+    arrears_join: bool = False
+    stands: bool = False
 
     @property
     def place(self) -> tuple[date, int, int, str, date, bool, bool, str]:
@@ -89,7 +105,7 @@ def standing(transactions: Iterable[Transaction], starts_on: date, as_of: date) 
         if one.kind == Kind.REVERSAL:
             _check_reversal(one, by_id.get(one.of), reversed_ids)
             reversed_ids.add(one.of)
-        elif not (one.kind == Kind.WRITE_OFF or one.amount_minor) or not 0 <= one.amount_minor <= MAX_MINOR:
+        elif not (one.kind in WITHOUT_AMOUNT or one.amount_minor) or not 0 <= one.amount_minor <= MAX_MINOR:
             raise InvalidTransaction(
                 "amount-out-of-range", f"event {one.id}: the amount must be above 0 and at most {MAX_MINOR} minor units"
             )
