@@ -1,4 +1,4 @@
-"""What loan-svc does by the clock: contracts that were signed are sealed."""
+"""What runs by the clock: contracts that were signed are sealed, merchants' subsidies are earned as instalments fall due."""
 
 import logging
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from fenqi.kernel import Unavailable
 from fenqi.web.commands import Commands
 from fenqi.web.service import Job, job_context
+from loan_svc.use_cases.earn_subsidies import EarnSubsidies, earn_subsidies
 from loan_svc.use_cases.seal_contract import GiveContract, give_contract
 
 log = logging.getLogger("loan_svc.seals")
@@ -19,9 +20,10 @@ _TO_SEAL = """
 """
 
 
-def jobs() -> tuple[Job, ...]:
-    """A set of its own for each built service."""
-    return (Job("seal contracts", SEAL_EVERY_SECONDS, SealContracts().round),)
+def jobs(*, seals: bool) -> tuple[Job, ...]:
+    """A set of its own for each built service; `seals`: contracts are sealed without being asked for."""
+    sealing = (Job("seal contracts", SEAL_EVERY_SECONDS, SealContracts().round),) if seals else ()
+    return (EARN_SUBSIDIES, *sealing)
 
 
 class SealContracts:
@@ -43,3 +45,22 @@ class SealContracts:
                 return
             except Exception:
                 log.exception("contract %s can't be sealed, comes again", row["id"])
+
+
+EVERY_SECONDS = 2.0
+LOANS_AT_ONCE = 200
+
+_DUE = """
+    SELECT id FROM loans WHERE subsidy_next_on <= $1::date::text ORDER BY subsidy_next_on, id LIMIT $2
+"""
+
+
+async def earn(commands: Commands[Any]) -> None:
+    """One round: what is due is earned and is not due any more, so a crowd is worked off round by round."""
+    due = await commands.database.fetch(_DUE, commands.business_date(), LOANS_AT_ONCE)
+    if due:
+        command = EarnSubsidies(tuple(row["id"] for row in due))
+        await commands.do(earn_subsidies, command, job_context(commands, "loan"))
+
+
+EARN_SUBSIDIES = Job("earn subsidies", EVERY_SECONDS, earn)

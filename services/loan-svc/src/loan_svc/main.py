@@ -30,6 +30,7 @@ from loan_svc.api import (
     routes_risk,
 )
 from loan_svc.domain.paper import Lender
+from loan_svc.domain.products import catalogue
 from loan_svc.events.consume import handlers
 from loan_svc.jobs import jobs
 from loan_svc.ports import Paperwork, Partners, Ports, Sealer
@@ -46,6 +47,7 @@ LARGER_BODIES = {
 def build(settings: LoanSettings, outside: Outside, partners: Partners | None = None) -> Service:
     """Make every object once. `partners` stand in for the other services and the rail where a test or benchmark wants
     loan-svc alone."""
+    catalogue()  # a product file that can't be used stops the service before anybody is quoted from it
     ground = Ground("loan", settings, outside)
     if partners is None:
         rail = RailHttp(outside.http(settings.rail_url)) if settings.rail_url else RailSimulator()
@@ -74,7 +76,7 @@ def build(settings: LoanSettings, outside: Outside, partners: Partners | None = 
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,
         handlers=handlers(),
-        jobs=jobs() if settings.seals == "at_once" else (),
+        jobs=jobs(seals=settings.seals == "at_once"),
         larger_bodies=LARGER_BODIES,
     )
 

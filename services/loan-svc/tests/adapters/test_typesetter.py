@@ -8,10 +8,11 @@ import pypdfium2
 import pytest
 
 from loan_svc.adapters.typesetter import typeset
+from loan_svc.domain.card_purchase import CardPurchase
 from loan_svc.domain.contract import Contract, Evidence
 from loan_svc.domain.paper import ContractPaper, Lender, contract_paper, draft_paper
 from loan_svc.domain.products import product_on
-from loan_svc.domain.quote import Offer, Quote, make_quote
+from loan_svc.domain.quote import Offer, Quote, Wishes, make_quote
 from loan_svc.domain.terms import FeeTerms
 
 AT = datetime(2026, 11, 30, 17, 30, tzinfo=UTC)
@@ -19,7 +20,7 @@ LENDER = Lender("示范银行", "Sample Bank", sandbox=True)
 EVIDENCE = Evidence("paper", "staff:u2", None, "scan-7", "1" * 64, "Q1", "0" * 64, AT)
 
 
-def quote_of(months: int, **fields: Any) -> Quote:
+def quote_of(months: int, wishes: Wishes | None = None, **fields: Any) -> Quote:
     usual: dict[str, Any] = {
         "application_id": "A1", "customer_id": "C1", "product_code": "cash-cny", "amount_minor": 29_999_999,
         "currency": "CNY", "term_months": months, "method": "equal_instalment", "annual_rate_percent": "12",
@@ -27,7 +28,7 @@ def quote_of(months: int, **fields: Any) -> Quote:
         "grade": "B", "merchant_id": None, "checkout_id": None, "valid_until": date(2027, 12, 31),
         "base_rate_percent": "3.45", "premium_percent": "8.55",
     }  # fmt: skip
-    return make_quote(Offer(**usual | fields), "Q1", date(2026, 11, 30), None, None)
+    return make_quote(Offer(**usual | fields), "Q1", date(2026, 11, 30), wishes=wishes)
 
 
 def paper_of(quote: Quote, lender: Lender = LENDER) -> ContractPaper:
@@ -64,6 +65,48 @@ def test_a_licensed_lenders_paper_speaks_of_no_sandbox() -> None:
     text = "".join(pages_of(typeset(paper_of(quote_of(12), replace(LENDER, sandbox=False)), AT)))
     assert "沙箱" not in text
     assert "andbox" not in text
+
+
+def test_what_a_product_adds_to_the_terms_is_on_the_paper() -> None:
+    fields: dict[str, Any] = {
+        "product_code": "consumer-flex-cny",
+        "merchant_id": "M1",
+        "amount_minor": 1_200_000,
+        "fee": None,
+    }
+    wishes = Wishes(down_payment_minor=240_000, first_due_on=date(2027, 2, 15))
+    quote = quote_of(24, wishes, **fields | {"channel": "mobile_app"})
+    product = product_on("consumer-flex-cny", quote.quoted_on)
+    paper = contract_paper(quote, Contract("K1", quote.loan_id, "C1"), EVIDENCE, product, LENDER)
+    text = "".join("".join(pages_of(typeset(paper, AT))).split())
+    for words in (
+        "首付", "CNY2,400.00", "M1", "24.00%", "已到期不超过3期的，3.00%；已到期不超过6期的，1.00%；此后不收",
+        "instalmentshavefallendue;nothingafterthat;atleastCNY20.00", "困难帮扶、会员等级gold",
+        "7日内，借款人可解除合同", "先冲抵本金", "下一工作日",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+@pytest.mark.parametrize(
+    ("code", "rate", "said"),
+    [
+        ("consumer-free-cny", "12", ("免息分期", "allofthe", "0.00%")),
+        ("consumer-half-cny", "12", ("部分利息", "partofthe", "6.00%")),
+        ("card-cny", "0", ("所转换的刷卡交易", "T1", "贷款金额的0.6%×期数")),
+        ("cash-weekly-cny", "12", ("每周", "everyweek")),
+    ],
+)
+def test_every_family_has_its_paper(code: str, rate: str, said: tuple[str, ...]) -> None:
+    product, on = product_on(code, date(2026, 11, 30)), date(2026, 11, 25)
+    card = CardPurchase("T1", on, 1_200_000, "CNY") if product.family == "card" else None
+    fields: dict[str, Any] = {"product_code": code, "annual_rate_percent": rate, "amount_minor": 1_200_000, "fee": None}
+    fields |= {"merchant_id": "M1" if product.family == "consumer" else None, "method": product.methods[0]}
+    quote = quote_of(12, Wishes(card=card), **fields | {"channel": "mobile_app"})
+    paper = contract_paper(quote, Contract("K1", quote.loan_id, "C1"), EVIDENCE, product, LENDER)
+    text = "".join("".join(pages_of(typeset(paper, AT))).split())
+    for words in said:
+        assert words in text, words
+    assert quote.lender_rate_percent is None or "风险溢价" not in text, "what the merchant bears is not the customer's"
 
 
 def test_what_is_signed_by_hand_has_lines_to_sign_on_and_no_seal() -> None:

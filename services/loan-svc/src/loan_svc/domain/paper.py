@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any, Literal
 
 from fenqi.kernel.money import EXPONENTS, minor_to_text
 from loan_svc.domain.amount_in_capitals import in_capitals
@@ -11,9 +12,9 @@ from loan_svc.domain.calc.published import half_up
 from loan_svc.domain.contract import Contract, Evidence
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.origination import contract_id_of
-from loan_svc.domain.products import Product
+from loan_svc.domain.products import EarlyTerms, Product
 from loan_svc.domain.quote import Quote
-from loan_svc.domain.terms import FeeTerms
+from loan_svc.domain.terms import FeeTerms, LoanTerms
 
 BEIJING = timezone(timedelta(hours=8))
 DRAFT = "draft"
@@ -43,6 +44,25 @@ class Lender:
     sandbox: bool
 
 
+PARTS = {
+    "penalty": ("罚息与滞纳金", "overdue interest and late fees"),
+    "fee": ("费用", "fees"),
+    "interest": ("利息", "interest"),
+    "principal": ("本金", "principal"),
+}
+PERIODS = {"month": ("月", "month"), "week": ("周", "week"), "day": ("日", "day")}
+WAIVERS = {"hardship": ("困难帮扶", "hardship")}
+"""Why repaying early may cost nothing; every other word is a tier of loyalty."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyRow:
+    """What prepaid principal costs while at most `until` instalments have fallen due."""
+
+    until: str
+    percent: str
+
+
 @dataclass(frozen=True, slots=True)
 class PlanRow:
     nr: str
@@ -65,18 +85,28 @@ class ContractPaper:
     merchant_id: str
     application_id: str
     product: str
+    product_zh: str
     family_zh: str
     family_en: str
+    card_transaction: str
+    card_posted_on: str
     currency: str
     amount: str
     amount_in_capitals: str
+    down_payment: str
     periods: str
+    period_zh: str
+    period_en: str
+    grace_periods: str
     method_zh: str
     method_en: str
     day_count: str
+    recalculated: bool
     base_rate: str
     premium: str
+    subsidy: Literal["", "part", "all"]
     annual_rate: str
+    cap_percent: str
     fee_zh: str
     fee_en: str
     simple_percent: str
@@ -87,7 +117,18 @@ class ContractPaper:
     total_due: str
     plan: tuple[PlanRow, ...]
     min_prepayment: str
+    early: tuple[EarlyRow, ...]
+    early_floor: str
+    early_cap: str
+    early_free_days: str
+    early_waived_zh: str
+    early_waived_en: str
     cooling_off_days: str
+    order_zh: str
+    order_en: str
+    principal_first_after_days: str
+    pays_on_working_days: bool
+    late_since_working_day: bool
     late_grace_days: str
     overdue_multiple: str
     overdue_rate: str
@@ -141,6 +182,7 @@ def contract_paper(
     family_zh, family_en = FAMILIES[product.family]
     method_zh, method_en = METHODS[terms.method]
     fee_zh, fee_en = _fee(terms.fee, currency)
+    subsidised = quote.lender_rate_percent is not None  # how much the merchant bears is between it and the bank
     interest = sum(row.interest_minor for row in quote.plan)
     fee = sum(row.fee_minor for row in quote.plan)
     return ContractPaper(
@@ -151,18 +193,28 @@ def contract_paper(
         merchant_id=offer.merchant_id or "",
         application_id=offer.application_id,
         product=f"{offer.product_code} / {quote.product_version}",
+        product_zh=product.name_zh,
         family_zh=family_zh,
         family_en=family_en,
+        card_transaction="" if quote.card is None else quote.card.transaction_id,
+        card_posted_on="" if quote.card is None else quote.card.posted_on.isoformat(),
         currency=currency,
         amount=grouped(terms.principal_minor, currency),
         amount_in_capitals=_capitals(terms.principal_minor, currency),
+        down_payment=_if_any(terms.down_payment_minor, currency),
         periods=str(terms.periods),
+        period_zh=_period_zh(terms),
+        period_en=_period_en(terms),
+        grace_periods=str(terms.principal_grace_periods or ""),
         method_zh=method_zh,
         method_en=method_en,
         day_count=terms.day_count,
-        base_rate=_percent(offer.base_rate_percent),
-        premium=_percent(offer.premium_percent),
+        recalculated=terms.recalculate,
+        base_rate="" if subsidised else _percent(offer.base_rate_percent),
+        premium="" if subsidised else _percent(offer.premium_percent),
+        subsidy="" if not subsidised else "part" if Fraction(terms.annual_rate_percent) else "all",
         annual_rate=_percent(terms.annual_rate_percent),
+        cap_percent=_percent(terms.total_cost_cap_percent),
         fee_zh=fee_zh,
         fee_en=fee_en,
         simple_percent=quote.simple_percent,
@@ -173,13 +225,19 @@ def contract_paper(
         total_due=grouped(sum(row.principal_minor for row in quote.plan) + interest + fee, currency),
         plan=_plan(quote),
         min_prepayment=grouped(product.min_prepayment_minor, currency) if product.min_prepayment_minor > 1 else "",
+        **_early(product, currency),
         cooling_off_days=str(product.cooling_off_days or ""),
+        order_zh="、".join(PARTS[part][0] for part in product.allocation),
+        order_en=", ".join(PARTS[part][1] for part in product.allocation),
+        principal_first_after_days=str(product.principal_first_after_days or ""),
+        pays_on_working_days=product.pay_by == "next_working_day",
+        late_since_working_day=product.late_since == "pay_by",
         late_grace_days=str(product.late_grace_days),
         overdue_multiple=product.overdue_rate_multiple if Fraction(product.overdue_rate_multiple) else "",
         overdue_rate=_times(terms.annual_rate_percent, product.overdue_rate_multiple),
         late_fee_percent=product.late_fee_percent if _has_late_fee(product) else "",
-        late_fee_floor=grouped(product.late_fee_floor_minor, currency) if product.late_fee_floor_minor else "",
-        late_fee_cap="" if product.late_fee_cap_minor is None else grouped(product.late_fee_cap_minor, currency),
+        late_fee_floor=_if_any(product.late_fee_floor_minor, currency),
+        late_fee_cap=_if_any(product.late_fee_cap_minor, currency),
         quote_id=quote.quote_id,
         quote_hash=evidence.quote_hash,
         quoted_on=quote.quoted_on.isoformat(),
@@ -232,7 +290,7 @@ def letter_paper(loan: Loan, letter_id: str, lender: Lender, on: date) -> Letter
         paid_fee=grouped(paid.fee_minor, currency),
         paid_penalty=grouped(paid.penalty_minor, currency),
         paid_total=grouped(paid.sum_minor - paid.credit_minor, currency),
-        credit=grouped(loan.credit_minor, currency) if loan.credit_minor else "",
+        credit=_if_any(loan.credit_minor, currency),
         given_on_zh=_day_zh(on),
         given_on=on.isoformat(),
     )
@@ -245,14 +303,49 @@ def grouped(minor: int, currency: str) -> str:
     return f"{int(whole):,}{point}{rest}"
 
 
+def _if_any(minor: int | None, currency: str) -> str:
+    return grouped(minor, currency) if minor else ""
+
+
+def _early(product: Product, currency: str) -> dict[str, Any]:
+    """Nothing of it where repaying early costs nothing."""
+    early = product.early or EarlyTerms(())
+    waived = [WAIVERS.get(word, (f"会员等级 {word}", f"member tier {word}")) for word in early.waived_for]
+    return {
+        "early": tuple(EarlyRow(str(step.until_instalments), _percent(step.percent)) for step in early.steps),
+        "early_floor": _if_any(early.floor_minor, currency),
+        "early_cap": _if_any(early.cap_minor, currency),
+        "early_free_days": str(early.free_days or ""),
+        "early_waived_zh": "、".join(zh for zh, _ in waived),
+        "early_waived_en": ", ".join(en for _, en in waived),
+    }
+
+
+def _period_zh(terms: LoanTerms) -> str:
+    unit = PERIODS[terms.period_unit][0]
+    return f"每{unit}" if terms.period_every == 1 else f"每 {terms.period_every} {'个月' if unit == '月' else unit}"
+
+
+def _period_en(terms: LoanTerms) -> str:
+    unit = PERIODS[terms.period_unit][1]
+    return f"every {unit}" if terms.period_every == 1 else f"every {terms.period_every} {unit}s"
+
+
 def _plan(quote: Quote) -> tuple[PlanRow, ...]:
     currency, left = quote.terms.currency, quote.terms.principal_minor
-    rows = []
+    rows: list[PlanRow] = []
     for row in quote.plan:
         left -= row.principal_minor
         due = row.principal_minor + row.interest_minor + row.fee_minor
         amounts = (row.principal_minor, row.interest_minor, row.fee_minor, due, left)
-        rows.append(PlanRow(str(row.nr), row.due_on.isoformat(), *(grouped(one, currency) for one in amounts)))
+        down = quote.terms.down_payment_minor and not rows
+        rows.append(
+            PlanRow(
+                f"{row.nr} 首付" if down else str(row.nr),
+                row.due_on.isoformat(),
+                *(grouped(one, currency) for one in amounts),
+            )
+        )
     return tuple(rows)
 
 

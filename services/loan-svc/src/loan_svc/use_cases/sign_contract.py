@@ -106,7 +106,7 @@ async def record_signature(
         form, context.actor, device_hash, consent_id, signed, loan.quote_id, loan.quote_hash, context.at
     )
     await uow.find(CONTRACTS, contract_id_of(loan.id))  # a paper may have come before
-    after = record(uow, loan.id, sign(loan, signed, consent_id, context.at, context.actor, form))
+    after = record(uow, loan.id, sign(loan, signed, consent_id, context.at, context.business_date, context.actor, form))
     contract = uow.record(CONTRACTS, contract_id_of(loan.id), agree(loan, evidence))
     content = msgspec.json.encode({"evidence": evidence, "device": device})
     kept = Document(evidence_id_of(contract.id), contract.id, "evidence", "application/json", content)
