@@ -2,6 +2,7 @@
 inserts), product and reference alternating."""
 
 import asyncio
+import base64
 import json
 import shutil
 import statistics
@@ -145,6 +146,8 @@ async def _measure(urls: dict[str, str]) -> list[dict[str, Any]]:
         "LOAN_DATABASE_URL": urls["ours"],
         "LOAN_BUS_URL": urls["bus"],
         "LOAN_CLIENT_SECRET": "only-for-benches",
+        "LOAN_FIELD_KEYS": json.dumps({"k1": base64.b64encode(b"1" * 32).decode()}),
+        "LOAN_SEALS": "when_asked",
         "BENCH_KEYS": json.dumps(mint.key_set()),
     }
     ports = free_ports(2)

@@ -1,5 +1,5 @@
-"""docs/guides/first-loan.md, and once life-of-a-loan.md after it, run as a reader would: against one process, and against
-separate processes on a real Kafka and PostgreSQL of which any one is killed in the middle."""
+"""docs/guides/first-loan.md, and once life-of-a-loan.md or contracts.md after it, run as a reader would: against one process,
+and against separate processes on a real Kafka and PostgreSQL of which any one is killed in the middle."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from onebox.services import NAMES
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "first_loan.py"
 LIMIT_SECONDS = 300
 KILL_AFTER_SECONDS = (0.5, 1.5)
-"""The guide takes about two seconds: each service is killed early in it and late in it, in turn."""
+"""The first guide takes about two seconds: each service is killed early in it and late in it, in turn."""
 
 
 def _guide(url: str, folder: Path, *more: str) -> "subprocess.Popen[str]":
@@ -79,7 +79,7 @@ def _state(folder: Path) -> dict[str, Any]:
 
 @pytest.mark.kafka
 def test_the_guide_holds_against_separate_processes(running_stack):
-    _arrives(_guide(_state(running_stack)["url"], running_stack))
+    _arrives(_guide(_state(running_stack)["url"], running_stack, "--contracts"))
 
 
 @pytest.mark.kafka

@@ -1,5 +1,6 @@
 """loan-svc running beside stand-ins for customer-svc and limit-svc, and a road that brings loans where a test needs them."""
 
+import base64
 import itertools
 import json
 from collections.abc import AsyncIterator, Callable
@@ -27,6 +28,7 @@ APPROVED: dict[str, Any] = {
     "annual_income_minor": 10_000_000, "policy_version": "1", "valid_until": date(2027, 12, 31),
     "approved_at": datetime(2026, 11, 23, tzinfo=UTC),
 }  # fmt: skip
+DOCUMENTS: dict[str, Any] = {"field_keys": {"k1": base64.b64encode(b"1" * 32).decode()}, "seals": "when_asked"}
 EVERYTHING = (
     "loan:write", "loan:read", "loan:pay", "loan:close-day", "loan:write-off", "loan:charge", "loan:waive", "loan:refund",
     "loan:reverse", "loan:restructure", "loan:approve", "loan:approve-payout", "loan:debit", "loan:suspense",
@@ -187,8 +189,26 @@ def neighbours() -> Neighbours:
 async def loans(running: Callable[..., Any], neighbours: Neighbours) -> AsyncIterator[Running]:
     """The service on its own database and bus."""
     peers = {"customer": neighbours.customer, "limit": neighbours.limit}
-    async with running(build, LoanSettings, peers=peers) as service:
+    async with running(build, LoanSettings, peers=peers, **DOCUMENTS) as service:
         yield service
+
+
+@pytest.fixture
+def documents() -> dict[str, Any]:
+    """Settings of what is kept encrypted; contracts are sealed when asked for."""
+    return dict(DOCUMENTS)
+
+
+@pytest.fixture
+def by_merchant() -> dict[str, Any]:
+    """Of an approval for a merchant's sale."""
+    return dict(BY_MERCHANT)
+
+
+@pytest.fixture
+def road_on() -> Callable[[Running, Neighbours], Road]:
+    """A road on a service that a test built itself."""
+    return Road
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def test_the_first_field_is_the_key_of_the_context_and_is_always_there(event: ty
         "application": {"application_id"},
         "underwriting": {"application_id"},
         "limit": {"customer_id"},
-        "loan": {"loan_id", "business_date", "debit_id", "receipt_id", "statement_id", "break_id"},
+        "loan": {"loan_id", "business_date", "contract_id", "debit_id", "receipt_id", "statement_id", "break_id"},
         "collections": {"loan_id"},
         "customer": {"customer_id"},
         "partner": {"merchant_id", "checkout_id"},

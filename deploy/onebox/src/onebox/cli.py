@@ -21,7 +21,9 @@ calc = typer.Typer(
 )
 audit = typer.Typer(no_args_is_help=True, help="Prove the books from the facts.")
 app.add_typer(calc, name="calc")
+contract = typer.Typer(no_args_is_help=True, help="Contracts and letters of settlement as files.")
 app.add_typer(audit, name="audit")
+app.add_typer(contract, name="contract")
 
 DataDir = Annotated[Path, typer.Option("--data-dir", help="Folder with everything of one installation.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
@@ -174,6 +176,29 @@ def replay(
         fail("--aggregate is KIND/ID, such as loan/0190a1b2-…", 2)
     at = _instant(as_of) if as_of else None
     print(json.dumps(replay_one(data_dir, kind, id_, at), ensure_ascii=False, indent=1))
+
+
+@contract.command("verify")
+def verify_contract(
+    file: Annotated[Path, typer.Argument(help="A PDF: a contract, or a letter of settlement.")],
+    trust: Annotated[
+        Path | None,
+        typer.Option(help="Authorities' certificates in PEM: then the seal alone decides, no books are asked."),
+    ] = None,
+    data_dir: DataDir = VAR,
+    as_json: AsJson = False,
+) -> None:
+    """Tell an untouched file from an altered one: its seal, the seal's authority, and whether the books know the file."""
+    from onebox.contract import verify_file  # noqa: PLC0415
+
+    verdict = verify_file(file, trust, data_dir)
+    if as_json:
+        print(json.dumps(verdict, ensure_ascii=False, default=str))
+    else:
+        for check in verdict["checks"]:
+            print(f"{'yes' if check['ok'] else 'NO '}  {check['check']}: {check['detail']}")
+        print("untouched" if verdict["untouched"] else f"NOT to be relied on: {verdict['reason']}")
+    sys.exit(0 if verdict["untouched"] else 1)
 
 
 def _calculate(function: Callable[[dict[str, Any]], dict[str, Any]]) -> None:

@@ -56,6 +56,8 @@ def _own(name: str, secrets: Secrets) -> dict[str, Any]:
             return {"field_keys": keys, "pepper": secrets.pepper, "sandbox": True}
         case "application":
             return {"field_keys": keys}
+        case "loan":
+            return {"field_keys": keys}
         case "partner":
             return {"field_keys": keys, "pepper": secrets.pepper, "sandbox": True}
     return {}

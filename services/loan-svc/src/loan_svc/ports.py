@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from fenqi.kernel import Unavailable
-from loan_svc.domain.words import PayeeKind
+from loan_svc.adapters.documents import DocumentVault
+from loan_svc.adapters.workshop import Workshop
+from loan_svc.domain.paper import ContractPaper, Lender, LetterPaper
+from loan_svc.domain.words import PayeeKind, SealLevel
 
 
 class PayoutUnknown(Unavailable):
@@ -113,6 +116,44 @@ class Limits(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class SealedFile:
+    """A PDF with the lender's seal. `certificate_hash` is the SHA-256 of the sealing certificate."""
+
+    content: bytes
+    pages: int
+    level: SealLevel
+    certificate_hash: str
+
+
+class Sealer(Protocol):
+    """The lender's seal. Its key never leaves it."""
+
+    async def seal(self, pdf: bytes, reason: str, at: datetime) -> SealedFile:
+        """The PDF with the seal over all of it. Raises SealExpired, TimeStampAway: then nothing was sealed."""
+
+    async def roots(self) -> tuple[bytes, ...]:
+        """Certificates (DER) of the authorities that seals are held against."""
+
+
+class Printer(Protocol):
+    """Puts papers into print."""
+
+    async def print(self, paper: ContractPaper | LetterPaper, at: datetime) -> bytes:
+        """The PDF."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paperwork:
+    """All that papers need: who lends, print, seal, where they are kept, and the threads that work on them."""
+
+    lender: Lender
+    printer: Printer
+    sealer: Sealer
+    vault: DocumentVault
+    workshop: Workshop
+
+
+@dataclass(frozen=True, slots=True)
 class Partners:
     """Everything outside this process."""
 
@@ -132,5 +173,6 @@ class Ports:
     debits: DebitRail
     today: Callable[[], date]
     move_to: Callable[[date], Awaitable[None]]
+    paperwork: Paperwork
     channel_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Payment channels that may call back, and what each signs with."""

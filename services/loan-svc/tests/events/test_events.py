@@ -50,7 +50,7 @@ async def test_every_fact_is_exactly_its_contract(road: Any) -> None:
     await road.pay(loan_id, 2_000_000)
     await road.close()
     rows = await road.service.database.fetch("SELECT type, data FROM facts")
-    assert len({row["type"] for row in rows}) == 9
+    assert len({row["type"] for row in rows}) == 10
     for row in rows:
         EVENTS[row["type"]].model_validate_json(row["data"])
 

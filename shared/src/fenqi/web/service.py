@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -188,9 +188,11 @@ def service(
     handlers: Handlers | None = None,
     jobs: Sequence[Job] = (),
     max_body_bytes: int = MAX_BODY_BYTES,
+    larger_bodies: Mapping[str, int] | None = None,
     follows_business_date: bool = True,
 ) -> Service:
-    """Put a service together. Routers are served under /<name>/v1."""
+    """Put a service together. Routers are served under /<name>/v1. `larger_bodies`: paths (a pattern) with a limit of
+    their own."""
     name = ground.name
     handlers = handlers.copy() if handlers is not None else Handlers()
     if follows_business_date and handlers.in_bulk is None and BusinessDayClosedV1.TYPE not in handlers.by_type:
@@ -212,7 +214,7 @@ def service(
     app.state.ports = ports
     app.state.tokens = Tokens(ground.published_keys, ground.clock)
     problems.install(app)
-    app.add_middleware(BodyLimit, max_bytes=max_body_bytes)
+    app.add_middleware(BodyLimit, max_bytes=max_body_bytes, larger=larger_bodies)
     app.include_router(health.routes(built))
     for router in routers:
         app.include_router(router, prefix=f"/{name}/v1")

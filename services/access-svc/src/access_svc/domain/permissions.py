@@ -7,7 +7,9 @@ ROLES: dict[str, frozenset[str]] = {
     "clerk": frozenset(
         {"application:write", "application:read", "customer:register", "customer:read", "loan:write", "loan:read"}
     ),
-    "initial_reviewer": frozenset({"underwriting:initial", "underwriting:read", "application:read", "customer:read"}),
+    "initial_reviewer": frozenset(
+        {"underwriting:initial", "underwriting:read", "application:read", "customer:read", "loan:check-contract"}
+    ),
     "second_reviewer": frozenset({"underwriting:second", "underwriting:read", "application:read", "customer:read"}),
     "final_reviewer": frozenset({"underwriting:final", "underwriting:read", "application:read", "customer:read"}),
     "chief_reviewer": frozenset(
@@ -24,6 +26,7 @@ ROLES: dict[str, frozenset[str]] = {
             "loan:pay",
             "loan:read",
             "loan:close-day",
+            "loan:check-contract",
             "loan:charge",
             "loan:refund",
             "loan:restructure",

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response
 
 from fenqi.kernel import NotFound
@@ -28,6 +28,9 @@ from loan_svc.use_cases.quote_loan import CheckoutVoided, QuoteLoan, quote_loan
 from loan_svc.use_cases.sign_contract import SendSigningCode, SignContract, send_signing_code, sign_contract
 
 router = APIRouter(tags=["origination"])
+Device = Annotated[str | None, Header(alias="User-Agent")]
+MAX_DEVICE = 1_000
+"""Characters of what a device calls itself that the evidence keeps."""
 _QUOTE = problems(
     NotFound,
     OfferExpired,
@@ -93,7 +96,11 @@ async def post_signing_code(loan_id: str, caller: MayWrite, run: RunsOnce, _: Em
 
 
 @router.post("/loans/{loan_id}/signature", response_model=LoanOut, responses=problems(NotFound, LoanNotBooked))
-async def post_signature(loan_id: str, body: SignatureIn, caller: MayWrite, run: RunsOnce) -> Response:
+async def post_signature(
+    loan_id: str, body: SignatureIn, caller: MayWrite, run: RunsOnce, device: Device = None
+) -> Response:
     """Sign with the code: the amount is held on the customer's line and the contract stands. Where no merchant has to
     capture, the payout is instructed at once. Refusals of customer-svc and limit-svc come through with their codes."""
-    return await run(sign_contract, SignContract(loan_id, body.code, caller.owner), caller.principal)
+    return await run(
+        sign_contract, SignContract(loan_id, body.code, caller.owner, device and device[:MAX_DEVICE]), caller.principal
+    )

@@ -12,6 +12,7 @@ from loan_svc.domain.words import (
     Bucket,
     Channel,
     Classification,
+    ContractForm,
     DecidedKind,
     Method,
     PayeeKind,
@@ -129,7 +130,7 @@ class ContractSigned:
     contract_id: str
     contract_hash: str
     consent_id: str
-    form: Literal["electronic", "paper"]
+    form: ContractForm
     amount_minor: int
     currency: str
     merchant_id: str | None

@@ -20,7 +20,7 @@ from loan_svc.domain.plan import plan_of
 from loan_svc.domain.quote import Quote
 from loan_svc.domain.refusals import CaptureTooLarge, LoanNotBooked
 from loan_svc.domain.subsidy import earned_minor
-from loan_svc.domain.words import PayeeKind
+from loan_svc.domain.words import ContractForm, PayeeKind
 
 RAIL = "payout"
 
@@ -59,7 +59,20 @@ def check_signable(loan: Loan) -> None:
         raise LoanNotBooked(f"Loan {loan.id} is {loan.status}: it can't be signed now.")
 
 
-def sign(loan: Loan, contract_hash: str, consent_id: str, at: datetime, on: date, by: str = "system") -> list[LoanFact]:
+def contract_id_of(loan_id: str) -> str:
+    """A loan has one contract, so its id follows from the loan's."""
+    return derived_id("contract", loan_id)
+
+
+def sign(
+    loan: Loan,
+    contract_hash: str,
+    consent_id: str,
+    at: datetime,
+    on: date,
+    by: str = "system",
+    form: ContractForm = "electronic",
+) -> list[LoanFact]:
     """The contract stands on business date `on`; where nobody has to capture, the payout is instructed at once. A card
     purchase is converted at once: nobody is paid, and the loan runs. Raises LoanNotBooked."""
     check_signable(loan)
@@ -67,10 +80,10 @@ def sign(loan: Loan, contract_hash: str, consent_id: str, at: datetime, on: date
         loan_id=loan.id,
         customer_id=loan.customer_id,
         application_id=loan.application_id,
-        contract_id=derived_id("contract", loan.id),
+        contract_id=contract_id_of(loan.id),
         contract_hash=contract_hash,
         consent_id=consent_id,
-        form="electronic",
+        form=form,
         amount_minor=loan.terms.principal_minor,
         currency=loan.currency,
         merchant_id=loan.merchant_id,

@@ -35,3 +35,8 @@ PrepaymentMode = Literal["fewer_instalments", "smaller_instalments"]
 Convention = Literal["us_reg_z", "eu_aprc"]
 """Annual rates that are shown on request besides China's."""
 Channel = Literal["bank_site", "mobile_app", "wechat", "partner_platform", "branch", "merchant_store", "card_business"]
+ContractForm = Literal["electronic", "paper"]
+CheckOutcome = Literal["accepted", "refused"]
+MediaType = Literal["application/pdf", "image/jpeg", "image/png"]
+SealLevel = Literal["B-B", "B-T"]
+"""PAdES: signed, or signed and time-stamped by a third party."""

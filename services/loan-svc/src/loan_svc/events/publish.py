@@ -1,7 +1,7 @@
 """Which published event each fact is."""
 
 from fenqi.contracts import loan
-from loan_svc.domain import debit, facts, reconciliation, suspense_facts
+from loan_svc.domain import contract_facts, debit, facts, reconciliation, suspense_facts
 
 PUBLISHED: dict[type, str] = {
     facts.LoanBooked: loan.LoanBookedV1.TYPE,
@@ -67,3 +67,11 @@ PUBLISHED_BREAKS: dict[type, str] = {
     reconciliation.BreakWorked: loan.BreakWorkedV1.TYPE,
     reconciliation.BreakClosed: loan.BreakClosedV1.TYPE,
 }
+PUBLISHED_CONTRACTS: dict[type, str] = {
+    contract_facts.PaperContractUploaded: loan.PaperContractUploadedV1.TYPE,
+    contract_facts.HandwritingChecked: loan.HandwritingCheckedV1.TYPE,
+    contract_facts.ContractAgreed: loan.ContractAgreedV1.TYPE,
+    contract_facts.ContractSealed: loan.ContractSealedV1.TYPE,
+    contract_facts.SettlementLetterSealed: loan.SettlementLetterSealedV1.TYPE,
+}
+"""The contract's: an aggregate beside the loan's, so that papers and seals never get in the way of money."""

@@ -6,7 +6,7 @@ from alembic import op
 from fenqi.store.schema import column, state_table
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 _PAYMENTS = (
     """
