@@ -1,4 +1,4 @@
-"""Recoveries and refunds payable in the chart; transactions beside payments; pay-off quotes."""
+"""Recoveries and refunds payable in the chart; transactions beside payments; what waits for approval; pay-off quotes."""
 
 from alembic import op
 
@@ -22,6 +22,9 @@ def upgrade() -> None:
             fingerprint text NOT NULL, receipt jsonb NOT NULL
         )
         """
+    )
+    op.execute(
+        "CREATE TABLE approvals_asked (loan_id text NOT NULL, request_id text NOT NULL, PRIMARY KEY (loan_id, request_id))"
     )
     op.execute("CREATE INDEX transactions_loan ON transactions (loan_id)")
     op.execute(
