@@ -62,7 +62,7 @@ SERVICES: dict[str, frozenset[str]] = {
     "underwriting-svc": frozenset({"application:read", "customer:read"}),
     "limit-svc": frozenset(),
     "loan-svc": frozenset({"limit:hold", "limit:read", "customer:codes"}),
-    "collections-svc": frozenset({"loan:read", "loan:write-off"}),
+    "collections-svc": frozenset({"loan:read"}),
     "customer-svc": frozenset({"access:customers"}),
     "partner-svc": frozenset({"loan:read"}),
     "access-svc": frozenset(),

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from fenqi.kernel import Forbidden, NotFound
+from fenqi.kernel import NotFound
 from fenqi.store import UnitOfWork
 from fenqi.web.commands import Commands
 from fenqi.web.problems import problems
@@ -90,10 +90,8 @@ async def get_payoff(loan_id: str, caller: MayRead, request: Request, on: date |
 )
 async def post_write_off(loan_id: str, body: WriteOffIn, who: WriterOff, run: RunsOnce) -> Response:
     """Take a debt that is past due off the book; the claim stays. The first call asks (see `asked`), the same call by
-    another person approves and does it. A service does it at once, naming two people who approved."""
-    if body.approved_by and who.population != "service":
-        raise Forbidden("Only a service can name who approved: leave approved_by out, and let another person call.")
-    return await run(write_off_loan, WriteOffLoan(loan_id, body.reason, body.request_id, body.approved_by), who)
+    another person approves and does it."""
+    return await run(write_off_loan, WriteOffLoan(loan_id, body.reason, body.request_id), who)
 
 
 def _reads(request: Request, who: Principal) -> UnitOfWork:

@@ -95,12 +95,10 @@ class ReversalIn(Body):
 
 
 class WriteOffIn(Body):
-    """Why the debt is given up. `request_id` is the asking system's own name of the request; a service names in
-    `approved_by` the people who approved it there."""
+    """Why the debt is given up. `request_id` is the asking system's own name of the request."""
 
     reason: Reason
     request_id: Id | None = None
-    approved_by: Annotated[tuple[Id, ...], Field(max_length=10)] = ()
 
 
 class ChargeIn(Body):

@@ -9,10 +9,7 @@ from loan_svc.domain.decided import Decided
 from loan_svc.domain.facts import AllocationsMoved, ApprovalAsked, LoanFact, Moved, WrittenOff
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.money_received import went
-from loan_svc.domain.refusals import LoanNotActive, NotOverdue, SecondPersonNeeded
-
-APPROVERS = 2
-"""Different people that a write-off takes."""
+from loan_svc.domain.refusals import LoanNotActive, NotOverdue
 
 
 def write_off(
@@ -90,22 +87,6 @@ def approve_write_off(loan: Loan, request_id: str, by: str, today: date) -> list
         write_off_id=request_id,
         request_id=asked.reference or request_id,
         approved_by=(asked.asked_by, by),
-    )
-
-
-def vouched_write_off(
-    loan: Loan, write_off_id: str, request_id: str, approved_by: tuple[str, ...], reason: str, today: date
-) -> list[LoanFact]:
-    """Approved elsewhere, by people that a service names. Raises SecondPersonNeeded, LoanNotActive, NotOverdue."""
-    if len(set(approved_by)) < APPROVERS:
-        raise SecondPersonNeeded(f"A write-off takes {APPROVERS} different people: name them in approved_by.")
-    return write_off(
-        loan,
-        reason,
-        today,
-        write_off_id=write_off_id,
-        request_id=request_id,
-        approved_by=tuple(sorted(set(approved_by))),
     )
 
 

@@ -1,5 +1,4 @@
-"""Take a debt off the book: one person asks, another asks for the same, and then it is done. A service (collections) does it in
-one call, with the people who approved it there."""
+"""Take a debt off the book: one person asks, another asks for the same, and then it is done."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +6,7 @@ from typing import Any
 from fenqi.kernel import new_id
 from fenqi.store import UnitOfWork
 from loan_svc.domain.facts import LoanFact
-from loan_svc.domain.write_off import approve_write_off, ask_write_off, vouched_write_off
+from loan_svc.domain.write_off import approve_write_off, ask_write_off
 from loan_svc.ports import Ports
 from loan_svc.use_cases.books import own_loan, record
 from loan_svc.use_cases.decide_request import keep_decided
@@ -21,7 +20,6 @@ class WriteOffLoan:
     loan_id: str
     reason: str
     request_id: str | None
-    vouched: tuple[str, ...] = ()
 
 
 async def write_off_loan(command: WriteOffLoan, uow: UnitOfWork, ports: Ports) -> dict[str, Any]:
@@ -30,12 +28,6 @@ async def write_off_loan(command: WriteOffLoan, uow: UnitOfWork, ports: Ports) -
     Raises NotFound, LoanNotActive, NotOverdue, SecondPersonNeeded.
     """
     loan, today, by = await own_loan(uow, command.loan_id, None), ports.today(), uow.context.actor
-    if command.vouched:
-        id_ = new_id()
-        done = vouched_write_off(loan, id_, command.request_id or id_, command.vouched, command.reason, today)
-        loan = record(uow, loan.id, done)
-        keep_decided(uow, loan, done)
-        return loan_view(loan)
     asked = next((one for one in loan.asked if one.kind == "write_off"), None)
     if asked is None:
         facts: list[LoanFact] = ask_write_off(loan, new_id(), command.request_id, command.reason, by, today)
