@@ -15,6 +15,8 @@ LIVES = (
     "services/loan-svc/tests/domain/calc/test_life_by_chance.py",
     "services/loan-svc/tests/domain/test_payments_by_chance.py",
     "services/loan-svc/tests/domain/test_lives_by_chance.py",
+    "services/loan-svc/tests/domain/test_product_lives_by_chance.py",
+    "services/loan-svc/tests/domain/calc/test_early_and_cap.py",
     "services/loan-svc/tests/domain/test_earning.py",
     "services/loan-svc/tests/store/test_age_in_bulk.py",
 )

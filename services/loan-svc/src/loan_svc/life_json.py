@@ -12,6 +12,7 @@ from typing import Any
 from loan_svc.calc_fields import MAX_SERIES, Fields
 from loan_svc.calc_json import CalcError, amount_text, exponent, terms_of
 from loan_svc.domain.calc.life.accrual import Rounded
+from loan_svc.domain.calc.life.early import NO_EARLY, Early
 from loan_svc.domain.calc.life.late import LateTerms
 from loan_svc.domain.calc.life.life import Life, LivedInstalment
 from loan_svc.domain.calc.life.life_terms import InAdvance, LifeTerms
@@ -36,9 +37,11 @@ def calc_life(request: dict[str, Any]) -> dict[str, Any]:
     charge: `as` (penalty or fee), `due_on`; merchant_refund: `mode` (default: fewer_instalments), `with_interest`. Further
     kinds: disbursement, refund (of the credit), recovery, waiver (of penalties), cooling_off. Request: `overdue_interest`
     {"annual_rate_percent"}; late_fee: `grace_days`, `floor`, `cap`; `allocation_order`,
-    `principal_first_after_days`; `recalculation` {"rounded",
-    "in_advance"} (see LifeTerms). A recalculated plan's level instalment is solved from the nominal period unless
-    terms.level_rate says otherwise. Without `as_of` it is the day of the last event.
+    `principal_first_after_days`; `recalculation` {"rounded", "in_advance"} (see LifeTerms); `early_repayment` {"steps":
+    [{"until_instalments", "percent"}], "floor", "cap", "free_until"} (see Early; prepayment: `waived`), which the answer's
+    payoff then states as early_penalty; `total_cost_cap_percent` (see Ceiling). A recalculated plan's level instalment is
+    solved from the nominal period unless terms.level_rate says otherwise. Without `as_of` it is the day of the last
+    event.
     """
     fields = Fields(request, "life")
     plan = fields.take("terms")
@@ -63,15 +66,19 @@ def calc_life(request: dict[str, Any]) -> dict[str, Any]:
         ),
         rounded=more.one_of("rounded", Rounded) if more.has("rounded") else None,
         in_advance=more.one_of("in_advance", InAdvance) if more.has("in_advance") else None,
+        early=_early(fields, scale),
+        total_cost_cap=(
+            fields.number("total_cost_cap_percent") / 100 if fields.has("total_cost_cap_percent") else None
+        ),
     )
     more.done()
     as_of = fields.on("as_of") if fields.has("as_of") else max([terms.starts_on, *[one.on for one in events]])
     fields.done()
-    return life_json(replay(by, events, as_of), exponent(terms.currency))
+    return life_json(replay(by, events, as_of), exponent(terms.currency), early=bool(by.early.steps))
 
 
-def life_json(life: Life, places: int) -> dict[str, Any]:
-    """A life as the answer of `fenqi calc life`."""
+def life_json(life: Life, places: int, *, early: bool = False) -> dict[str, Any]:
+    """A life as the answer of `fenqi calc life`; with what ending it early costs where that can cost anything."""
 
     def text(minor: int) -> str:
         return amount_text(minor, places)
@@ -98,6 +105,7 @@ def life_json(life: Life, places: int) -> dict[str, Any]:
             "fee": text(life.payoff.fee_minor),
             "penalty": text(life.payoff.penalty_minor),
             "per_diem": text(life.payoff.per_diem_minor),
+            **({"early_penalty": text(life.payoff.early_penalty_minor)} if early else {}),
         },
         "instalments": [_row_json(row, places) for row in rows],
         "totals": {name: text(sum(amounts)) for name, amounts in _columns(rows).items()},
@@ -157,6 +165,7 @@ def _events(fields: Fields, scale: int) -> list[Transaction]:
             one.due_on,
             one.is_fee,
             one.with_interest,
+            waived=one.waived,
         )
         for place, one in enumerate(drafts)
     ]
@@ -194,6 +203,7 @@ def _event(one: Fields, scale: int) -> Transaction:
         one.on("due_on") if charge and one.has("due_on") else None,
         charge and one.one_of("as", ChargedAs, "penalty") == ChargedAs.FEE,
         kind == Kind.MERCHANT_REFUND and one.flag("with_interest"),
+        waived=kind == Kind.PREPAYMENT and one.flag("waived"),
     )
 
 
@@ -219,6 +229,18 @@ def _late(fields: Fields, scale: int) -> LateTerms:
         rate = overdue.number("annual_rate_percent") / 100
         overdue.done()
     return LateTerms(percent, grace, floor, cap, rate)
+
+
+def _early(fields: Fields, scale: int) -> Early:
+    if not fields.has("early_repayment"):
+        return NO_EARLY
+    early = fields.fields("early_repayment")
+    steps = early.each("steps", lambda one: (one.whole("until_instalments"), one.number("percent")))
+    floor = early.minor("floor", scale, "0")
+    cap = early.minor("cap", scale) if early.has("cap") else None
+    free = early.on("free_until") if early.has("free_until") else None
+    early.done()
+    return Early(tuple(steps), floor, cap, free)
 
 
 def _order(value: object) -> tuple[Part, ...]:

@@ -19,7 +19,9 @@ from loan_svc.api import (
     routes_quotes,
     routes_risk,
 )
+from loan_svc.domain.products import catalogue
 from loan_svc.events.consume import handlers
+from loan_svc.jobs import EARN_SUBSIDIES
 from loan_svc.ports import Partners, Ports
 from loan_svc.settings import LoanSettings
 
@@ -30,6 +32,7 @@ AGGREGATES = (LOANS, BUSINESS_DAYS)
 def build(settings: LoanSettings, outside: Outside, partners: Partners | None = None) -> Service:
     """Make every object once. `partners` stand in for the other services and the rail where a test or benchmark wants
     loan-svc alone."""
+    catalogue()  # a product file that can't be used stops the service before anybody is quoted from it
     ground = Ground("loan", settings, outside)
     if partners is None:
         rail = RailHttp(outside.http(settings.rail_url)) if settings.rail_url else RailSimulator()
@@ -50,6 +53,7 @@ def build(settings: LoanSettings, outside: Outside, partners: Partners | None = 
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,
         handlers=handlers(),
+        jobs=[EARN_SUBSIDIES],
     )
 
 

@@ -46,7 +46,7 @@ def signed(booked: Callable[..., Loan]) -> Callable[..., Loan]:
 
     def made(**fields: Any) -> Loan:
         loan = booked(**fields)
-        return fold(loan, sign(loan, "1" * 64, "consent-1", AT))
+        return fold(loan, sign(loan, "1" * 64, "consent-1", AT, START))
 
     return made
 

@@ -11,7 +11,12 @@ from loan_svc.domain.earning import NOTHING_EARNED, Earning, daily_changes
 START = date(2026, 1, 31)
 EARNINGS = st.builds(
     lambda before, minor, first, days, suspended: Earning(
-        before, 0 if suspended else minor, 1, START + timedelta(first), START + timedelta(first + days), suspended
+        before,
+        minor if days and not suspended else 0,
+        1,
+        START + timedelta(first),
+        START + timedelta(first + days),
+        suspended,
     ),
     st.integers(-1000, 100_000),
     st.integers(-3_000, 300_000),

@@ -72,7 +72,7 @@ def test_a_quote_stays_inside_the_product(
 
 def test_signing_a_cash_loan_instructs_the_payout_at_once(booked: Callable[..., Loan]) -> None:
     loan = booked()
-    signed, instructed = sign(loan, "1" * 64, "consent-1", AT)
+    signed, instructed = sign(loan, "1" * 64, "consent-1", AT, START)
     assert isinstance(signed, ContractSigned)
     assert isinstance(instructed, DisbursementInstructed)
     assert (instructed.payee_kind, instructed.amount_minor) == ("customer", 1_200_000)
@@ -98,7 +98,7 @@ def test_a_merchant_can_not_capture_more_than_the_contract(signed: Callable[...,
 
 def test_a_contract_is_signed_once(signed: Callable[..., Loan]) -> None:
     with pytest.raises(LoanNotBooked):
-        sign(signed(), "1" * 64, "consent-2", AT)
+        sign(signed(), "1" * 64, "consent-2", AT, START)
 
 
 def test_the_due_days_follow_the_day_of_payout(active: Callable[..., Loan]) -> None:

@@ -54,7 +54,7 @@ def made_up(chance: random.Random, nr: int) -> list[Any]:
     )  # fmt: skip
     on = START + timedelta(days=chance.randint(0, 40))
     facts: list[Any] = book(make_quote(offer, f"Q{nr}", on, None, None), "0" * 64, on)
-    facts += sign(LOANS.fold(None, facts), "1" * 64, "consent", AT)
+    facts += sign(LOANS.fold(None, facts), "1" * 64, "consent", AT, on)
     return [*facts, *disburse(LOANS.fold(None, facts), on)]
 
 

@@ -30,7 +30,8 @@ from fenqi.contracts.vocabulary import (
 
 
 class LoanTerms(Part):
-    """All that a schedule follows from. `first_due_on` is None until the day of disbursement fixes it."""
+    """All that a schedule follows from. `first_due_on` is None until the day of disbursement fixes it, or the first due
+    date that was deferred to. `recalculate`: interest follows the balance day by day."""
 
     principal_minor: Minor
     currency: Currency
@@ -48,6 +49,8 @@ class LoanTerms(Part):
     principal_grace_periods: Count = 0
     down_payment_minor: Minor = 0
     fee: FeeTerms | None = None
+    recalculate: bool = False
+    total_cost_cap_percent: Percent | None = None
 
 
 class PlannedInstalment(Part):
@@ -136,6 +139,8 @@ class LoanBookedV1(Event):
     """A loan exists on the quoted terms; no money has moved. Producer: loan-svc. Key: loan_id.
 
     The disclosure is the one the customer was shown with the quote (PBoC [2021] No. 3, simple and compound).
+    `lender_rate_percent` is what the bank earns where the merchant bears part of it, else None; `card_transaction_id` is
+    the card purchase that is converted.
     """
 
     TYPE: ClassVar[str] = "loan.LoanBooked.v1"
@@ -156,6 +161,8 @@ class LoanBookedV1(Event):
     merchant_id: Id | None = None
     checkout_id: Id | None = None
     booked_on: date
+    lender_rate_percent: Percent | None = None
+    card_transaction_id: Id | None = None
 
 
 class ContractSignedV1(Event):
@@ -179,7 +186,8 @@ class ContractSignedV1(Event):
 class DisbursementInstructedV1(Event):
     """The rail was told to pay, once, under this reference. Producer: loan-svc. Key: loan_id.
 
-    With `second_approval` it waits until somebody else than `asked_by` has approved it (PayoutApproved).
+    With `second_approval` it waits until somebody else than `asked_by` has approved it (PayoutApproved). `payout_minor` is
+    what leaves: the amount less the merchant's fee and its part of the customer's cost; None where that is the whole amount.
     """
 
     TYPE: ClassVar[str] = "loan.DisbursementInstructed.v1"
@@ -196,6 +204,9 @@ class DisbursementInstructedV1(Event):
     instructed_at: Instant
     second_approval: bool = False
     asked_by: Id | None = None
+    payout_minor: Minor | None = None
+    merchant_fee_minor: Minor | None = None
+    subsidy_minor: Minor | None = None
 
 
 class PayoutApprovedV1(Event):
@@ -214,7 +225,9 @@ class PayoutApprovedV1(Event):
 class DisbursedV1(Event):
     """The money went out and the loan runs by this plan. Producer: loan-svc. Key: loan_id.
 
-    `instalment_minor` is the regular instalment; the last may differ, as the plan shows.
+    `instalment_minor` is the regular instalment; the last may differ, as the plan shows. `payout_minor` is what left the
+    bank where that is not the whole amount: none of it for a card purchase that was converted (`payee_kind` card), and
+    less the merchant's fee and subsidy.
     """
 
     TYPE: ClassVar[str] = "loan.Disbursed.v1"
@@ -239,6 +252,27 @@ class DisbursedV1(Event):
     grade: Code | None = None
     merchant_id: Id | None = None
     checkout_id: Id | None = None
+    payout_minor: Minor | None = None
+    merchant_fee_minor: Minor | None = None
+    subsidy_minor: Minor | None = None
+    card_transaction_id: Id | None = None
+
+
+class SubsidyEarnedV1(Event):
+    """Time earned a part of what the merchant bore of the customer's cost. Producer: loan-svc. Key: loan_id.
+
+    `unearned_minor` is what is left.
+    """
+
+    TYPE: ClassVar[str] = "loan.SubsidyEarned.v1"
+    loan_id: Id
+    customer_id: Id
+    merchant_id: Id | None = None
+    amount_minor: Minor
+    unearned_minor: Minor
+    currency: Currency
+    earned_on: date
+    next_earning_on: date | None = None
 
 
 class DisbursementFailedV1(Event):
@@ -281,8 +315,9 @@ class LoanCancelledV1(Event):
 class PaymentReceivedV1(Event):
     """Money reached us for a loan. Producer: loan-svc. Key: loan_id.
 
-    Everything after `allocation` is how the loan stands with the payment counted; `mode` is what a prepayment changes. With a
-    `payoff_quote_id` it pays what was quoted for `value_on` and counts as if it had come on that day.
+    Everything after `allocation` is how the loan stands with the payment counted; `mode` is what a prepayment changes, and
+    `early_waiver` why it cost nothing (hardship, or a loyalty tier). With a `payoff_quote_id` it pays what was quoted for
+    `value_on` and counts as if it had come on that day.
     """
 
     TYPE: ClassVar[str] = "loan.PaymentReceived.v1"
@@ -302,6 +337,7 @@ class PaymentReceivedV1(Event):
     mode: Literal["fewer_instalments", "smaller_instalments"] | None = None
     value_on: date | None = None
     payoff_quote_id: Id | None = None
+    early_waiver: Code | None = None
 
 
 class AllocationsMovedV1(Event):
@@ -664,8 +700,10 @@ class InstalmentDueV1(Event):
 
 
 class EarningChangedV1(Event):
-    """A loan's interest goes on in another way: its plan changed, it ended, or it is too long past due. Producer: loan-svc.
-    Key: loan_id. `recognised_minor` more (or less) became income at once."""
+    """A loan's interest goes on in another way from today. Producer: loan-svc. Key: loan_id.
+
+    Its plan changed, it ended, or it is too long past due; `recognised_minor` more (or less) became income at once.
+    """
 
     TYPE: ClassVar[str] = "loan.EarningChanged.v1"
     loan_id: Id
@@ -705,8 +743,10 @@ class InterestAccruedV1(Event):
 
 
 class AllowanceChangedV1(Event):
-    """The allowance for expected credit losses of one currency at the close of a day. Producer: loan-svc. Key:
-    business_date."""
+    """The allowance for expected credit losses at the close of a day. Producer: loan-svc. Key: business_date.
+
+    Of the loans of one currency, by stage.
+    """
 
     TYPE: ClassVar[str] = "loan.AllowanceChanged.v1"
     business_date: date
@@ -743,6 +783,7 @@ EVENTS: tuple[type[Event], ...] = (
     ContractSignedV1,
     DisbursementInstructedV1,
     DisbursedV1,
+    SubsidyEarnedV1,
     DisbursementFailedV1,
     LoanCancelledV1,
     PaymentReceivedV1,

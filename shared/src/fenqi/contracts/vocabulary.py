@@ -35,7 +35,8 @@ DayCount = Literal["30/360", "ACT/360", "ACT/364", "ACT/365", "ACT/ACT"]
 InterestBasis = Literal["per_period", "daily"]
 Rounding = Literal["half_up", "half_even", "up", "down"]
 LineType = Literal["comprehensive", "special_purpose"]
-PayeeKind = Literal["merchant", "customer"]
+PayeeKind = Literal["merchant", "customer", "card"]
+"""Who the money goes to; `card`: nobody, a posted card purchase is converted."""
 Bucket = Literal["M1", "M2", "M3", "M4", "M5", "M6", "M7+"]
 """How long a debt is past due, by product setting; a loan on time (M0) is in none."""
 

@@ -27,7 +27,9 @@ _LOANS = f"""
             sum(CASE '{accounts.ALLOWANCE.code}' WHEN debit THEN amount_minor WHEN credit THEN -amount_minor END) AS written_off,
             sum(CASE '{accounts.RECOVERIES.code}' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END) AS recovered,
             sum(CASE '{accounts.REFUNDS_PAYABLE.code}' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END)
-                AS payable
+                AS payable,
+            sum(CASE '{accounts.UNEARNED_SUBSIDY.code}' WHEN credit THEN amount_minor WHEN debit THEN -amount_minor END)
+                AS unearned
         FROM journal_lines j JOIN entries e ON e.id = j.entry_id WHERE e.loan_id IS NOT NULL
         GROUP BY e.loan_id, e.currency
     ), lent AS (
@@ -43,7 +45,9 @@ _LOANS = f"""
             (state->'paid'->>'credit_minor')::bigint - coalesce((state->>'refunded_minor')::bigint, 0) AS credits,
             coalesce((state->>'recovered_minor')::bigint, 0) AS recovered,
             coalesce((state->>'refunds_payable_minor')::bigint, 0) AS payable,
-            (state->>'written_off_minor')::bigint AS written_off
+            (state->>'written_off_minor')::bigint AS written_off,
+            CASE WHEN state->>'disbursed_on' IS NULL THEN 0
+                ELSE (state->>'subsidy_minor')::bigint - (state->>'subsidy_earned_minor')::bigint END AS unearned
         FROM loans
     )
     SELECT coalesce(l.id, p.loan_id) AS loan_id, differing.what, differing.loan, differing.ledger
@@ -56,6 +60,7 @@ _LOANS = f"""
         ('written off', coalesce(l.written_off, 0), coalesce(p.written_off, 0)),
         ('recovered', coalesce(l.recovered, 0), coalesce(p.recovered, 0)),
         ('refunds payable', coalesce(l.payable, 0), coalesce(p.payable, 0)),
+        ('unearned subsidy', coalesce(l.unearned, 0), coalesce(p.unearned, 0)),
         ('principal', coalesce(l.disbursed, 0), coalesce(l.principal + l.outstanding + l.written_off, 0))
     ) AS differing (what, loan, ledger)
     WHERE differing.loan <> differing.ledger ORDER BY 1, 2 LIMIT {MAX_SHOWN}

@@ -13,13 +13,15 @@ from fenqi.web.problems import problems
 from fenqi.web.request import Paged, RunsOnce, context_of
 from fenqi.web.tokens import Principal
 from loan_svc.adapters.loans import Wanted, list_loans
-from loan_svc.api.callers import MayRead, WriterOff
-from loan_svc.api.schemas import LoanOut, LoansOut, PayoffOut, ScheduleOut, WriteOffIn
+from loan_svc.api.callers import MayRead, StaffReads, WriterOff
+from loan_svc.api.schemas import LoanOut, LoansOut, PayoffOut, PayoutOut, ScheduleOut, WriteOffIn
+from loan_svc.domain.money_received import CalendarMissing
 from loan_svc.domain.payments import payoff
+from loan_svc.domain.products import EarlyWaiverNotOffered
 from loan_svc.domain.refusals import LoanNotActive, NotOverdue, PaymentBeforeDisbursement, SecondPersonNeeded
 from loan_svc.domain.words import Bucket, Status
 from loan_svc.use_cases.books import own_loan
-from loan_svc.use_cases.views import amount, loan_view, schedule_view
+from loan_svc.use_cases.views import amount, loan_view, payout_view, schedule_view
 from loan_svc.use_cases.write_off_loan import WriteOffLoan, write_off_loan
 
 router = APIRouter(tags=["loans"])
@@ -63,14 +65,21 @@ async def get_schedule(loan_id: str, caller: MayRead, request: Request) -> Any:
 @router.get(
     "/loans/{loan_id}/payoff",
     response_model=PayoffOut,
-    responses=problems(NotFound, LoanNotActive, PaymentBeforeDisbursement),
+    responses=problems(NotFound, LoanNotActive, PaymentBeforeDisbursement, EarlyWaiverNotOffered, CalendarMissing),
 )
-async def get_payoff(loan_id: str, caller: MayRead, request: Request, on: date | None = None) -> Any:
-    """What pays the loan off on a day (the business date when not given). Any later payment changes it."""
+async def get_payoff(
+    loan_id: str,
+    caller: MayRead,
+    request: Request,
+    on: date | None = None,
+    early_waiver: Annotated[str | None, Query(max_length=32)] = None,
+) -> Any:
+    """What pays the loan off on a day (the business date when not given), with what ending it early costs unless it is
+    waived. Any later payment changes it."""
     uow = _reads(request, caller.principal)
     loan = await own_loan(uow, loan_id, caller.owner)
     on = on or uow.context.business_date
-    found = payoff(loan, on)
+    found = payoff(loan, on, early_waiver)
     return {
         "loan_id": loan.id,
         "on": on,
@@ -79,14 +88,21 @@ async def get_payoff(loan_id: str, caller: MayRead, request: Request, on: date |
         "interest": amount(found.interest_minor, loan.currency),
         "fee": amount(found.fee_minor, loan.currency),
         "penalty": amount(found.penalty_minor, loan.currency),
+        "early_penalty": amount(found.early_penalty_minor, loan.currency),
         "per_diem": amount(found.per_diem_minor, loan.currency),
     }
+
+
+@router.get("/loans/{loan_id}/payout", response_model=PayoutOut, responses=problems(NotFound))
+async def get_payout(loan_id: str, who: StaffReads, request: Request) -> Any:
+    """What was paid out for a loan, and what the merchant bore: its fee, and its part of the customer's cost."""
+    return payout_view(await own_loan(_reads(request, who), loan_id, None))
 
 
 @router.post(
     "/loans/{loan_id}/write-off",
     response_model=LoanOut,
-    responses=problems(NotFound, LoanNotActive, NotOverdue, SecondPersonNeeded),
+    responses=problems(NotFound, LoanNotActive, NotOverdue, SecondPersonNeeded, CalendarMissing),
 )
 async def post_write_off(loan_id: str, body: WriteOffIn, who: WriterOff, run: RunsOnce) -> Response:
     """Take a debt that is past due off the book; the claim stays. The first call asks (see `asked`), the same call by

@@ -11,8 +11,9 @@ from fenqi.web.request import RunsOnce
 from loan_svc.api.callers import Cashier
 from loan_svc.api.schemas import BatchIn, PaymentIn, ReceiptOut, ReversalIn, ReversalOut
 from loan_svc.domain import refusals
+from loan_svc.domain.money_received import CalendarMissing
 from loan_svc.domain.payments import Payment
-from loan_svc.domain.products import WrongCurrency
+from loan_svc.domain.products import EarlyWaiverNotOffered, WrongCurrency
 from loan_svc.use_cases.record_payment import (
     PaymentIdReused,
     RecordBatch,
@@ -38,7 +39,9 @@ _PAYMENT = problems(
     refusals.PayoffQuoteVoided,
     refusals.PayoffQuoteMismatch,
     refusals.TransactionIdReused,
+    EarlyWaiverNotOffered,
     WrongCurrency,
+    CalendarMissing,
     PaymentIdReused,
 )
 
@@ -56,6 +59,7 @@ async def post_payment(loan_id: str, body: PaymentIn, who: Cashier, run: RunsOnc
         body.kind,
         body.mode,
         payoff_quote_id=body.payoff_quote_id,
+        early_waiver=body.early_waiver,
     )
     return await run(record_payment, RecordPayment(loan_id, payment), who, status=201)
 
@@ -69,6 +73,7 @@ async def post_payment(loan_id: str, body: PaymentIn, who: Cashier, run: RunsOnc
         refusals.PaymentNotStanding,
         refusals.ReversalOfReversal,
         refusals.CreditAlreadyRefunded,
+        CalendarMissing,
     ),
 )
 async def post_reversal(loan_id: str, payment_id: str, body: ReversalIn, who: Cashier, run: RunsOnce) -> Response:
@@ -91,6 +96,7 @@ async def post_batch(body: BatchIn, who: Cashier, run: RunsOnce) -> Response:
                 body.way,
                 item.kind,
                 item.mode,
+                early_waiver=item.early_waiver,
             ),
         )
         for item in body.payments

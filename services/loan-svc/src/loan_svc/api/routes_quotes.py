@@ -1,6 +1,8 @@
 """From an approved offer to a signed contract."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from fenqi.kernel import NotFound
@@ -8,8 +10,18 @@ from fenqi.web.problems import problems
 from fenqi.web.request import Runs, RunsOnce
 from loan_svc.api.callers import MayWrite
 from loan_svc.api.schemas import BookIn, CodeOut, EmptyIn, LoanOut, QuoteIn, QuoteOut, SignatureIn
-from loan_svc.domain import products
-from loan_svc.domain.quote import OfferExpired, PlanImpossible, QuoteAltered, QuoteExpired
+from loan_svc.domain import card_purchase, products
+from loan_svc.domain.quote import (
+    BeyondLegalCap,
+    ConventionUnknown,
+    OfferExpired,
+    PlanCannotAmortise,
+    PlanImpossible,
+    QuoteAltered,
+    QuoteExpired,
+    Wishes,
+    conventions,
+)
 from loan_svc.domain.refusals import LoanNotBooked
 from loan_svc.use_cases.book_loan import AlreadyBooked, BookLoan, book_loan
 from loan_svc.use_cases.quote_loan import CheckoutVoided, QuoteLoan, quote_loan
@@ -20,7 +32,18 @@ _QUOTE = problems(
     NotFound,
     OfferExpired,
     CheckoutVoided,
+    ConventionUnknown,
     PlanImpossible,
+    PlanCannotAmortise,
+    BeyondLegalCap,
+    card_purchase.CardPurchaseMissing,
+    card_purchase.CardPurchaseNotWanted,
+    card_purchase.CardPurchaseNotConvertible,
+    card_purchase.CardPurchaseConverted,
+    products.NotOpenHere,
+    products.MerchantMissing,
+    products.DownPaymentOutsideProduct,
+    products.FirstDueOutsideProduct,
     products.ProductUnknown,
     products.AmountOutsideProduct,
     products.TermOutsideProduct,
@@ -31,9 +54,22 @@ _QUOTE = problems(
 
 
 @router.post("/quotes", status_code=201, response_model=QuoteOut, responses=_QUOTE)
-async def post_quote(body: QuoteIn, caller: MayWrite, run: Runs) -> Response:
-    """What an approved offer would cost: plan, disclosure, hash and until when it is valid."""
-    command = QuoteLoan(body.application_id, body.term_months, body.method, caller.owner)
+async def post_quote(
+    body: QuoteIn, caller: MayWrite, run: Runs, also: Annotated[str, Query(max_length=64)] = ""
+) -> Response:
+    """What an approved offer would cost: plan, disclosure, hash and until when it is valid. `also=us_reg_z,eu_aprc`
+    states the annual rate by these conventions too."""
+    wishes = Wishes(
+        body.term_months,
+        body.method,
+        body.periods,
+        0 if body.down_payment is None else body.down_payment.amount_minor,
+        body.first_due_on,
+        None if body.card_transaction is None else body.card_transaction.purchase(),
+        conventions(also),
+    )
+    currency = None if body.down_payment is None else body.down_payment.currency
+    command = QuoteLoan(body.application_id, wishes, currency, caller.owner)
     return await run(quote_loan, command, caller.principal, status=201)
 
 
@@ -41,7 +77,9 @@ async def post_quote(body: QuoteIn, caller: MayWrite, run: Runs) -> Response:
     "/loans",
     status_code=201,
     response_model=LoanOut,
-    responses=problems(NotFound, QuoteAltered, QuoteExpired, CheckoutVoided, AlreadyBooked),
+    responses=problems(
+        NotFound, QuoteAltered, QuoteExpired, CheckoutVoided, AlreadyBooked, card_purchase.CardPurchaseConverted
+    ),
 )
 async def post_loan(body: BookIn, caller: MayWrite, run: RunsOnce) -> Response:
     """Book a loan on a quote."""

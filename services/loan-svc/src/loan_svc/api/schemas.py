@@ -6,14 +6,18 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fenqi.web.money import Amount, AmountOut, Body
+from loan_svc.domain.card_purchase import CardPurchase
 from loan_svc.domain.words import (
     AskedKind,
     Bucket,
     Channel,
     Classification,
+    Convention,
     DecidedKind,
     Method,
+    PayeeKind,
     PaymentKind,
+    PeriodUnit,
     PrepaymentMode,
     Stage,
     Status,
@@ -24,16 +28,35 @@ MAX_BATCH = 500
 
 Id = Annotated[str, Field(min_length=1, max_length=128)]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+EarlyWaiver = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$", examples=["hardship", "gold"])]
 Reason = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$", examples=["unrecoverable", "debit_returned"])]
 """A code, no sentence: it is published, and what is published names no person."""
 
 
+class CardTransactionIn(Body):
+    """A card purchase as the card system posted it."""
+
+    transaction_id: Id
+    posted_on: date
+    amount: Amount
+
+    def purchase(self) -> CardPurchase:
+        """As the domain's value."""
+        return CardPurchase(self.transaction_id, self.posted_on, self.amount.amount_minor, self.amount.currency)
+
+
 class QuoteIn(Body):
-    """From the approved terms, or a shorter term or another method of the product."""
+    """From the approved terms, or a shorter term or another method of the product, and what else it leaves open: the
+    number of instalments (`periods`) where it runs by weeks or days, a down payment, a later first due date. A card
+    product converts `card_transaction`, a posted purchase of the approved amount."""
 
     application_id: Id
     method: Method | None = None
     term_months: Annotated[int | None, Field(strict=True, ge=1, le=600)] = None
+    periods: Annotated[int | None, Field(strict=True, ge=1, le=600)] = None
+    down_payment: Amount | None = None
+    first_due_on: date | None = None
+    card_transaction: CardTransactionIn | None = None
 
 
 class BookIn(Body):
@@ -51,7 +74,8 @@ class SignatureIn(Body):
 
 class PaymentIn(Body):
     """Money received for a loan. A payoff pays all that is owed for the time up to `received_on`, or is refused. A
-    prepayment pays principal before its time; `mode` says whether fewer instalments are left, or smaller ones. With a
+    prepayment pays principal before its time; `mode` says whether fewer instalments are left, or smaller ones, and
+    `early_waiver` (hardship, or a loyalty tier) frees it of its penalty where the product says so. With a
     `payoff_quote_id` it is a payoff of exactly the quoted amount, on the quote's day or later while it is valid."""
 
     payment_id: Id
@@ -61,6 +85,7 @@ class PaymentIn(Body):
     kind: PaymentKind = "instalment"
     mode: PrepaymentMode | None = None
     payoff_quote_id: Id | None = None
+    early_waiver: EarlyWaiver | None = None
 
 
 class LooseAmount(Body):
@@ -78,6 +103,7 @@ class BatchItemIn(Body):
     amount: LooseAmount
     kind: PaymentKind = "instalment"
     mode: PrepaymentMode | None = None
+    early_waiver: EarlyWaiver | None = None
 
 
 class BatchIn(Body):
@@ -165,20 +191,42 @@ class EmptyIn(Body):
     """Nothing to say."""
 
 
+class OtherRateOut(Body):
+    """An annual rate by another convention."""
+
+    convention: Convention
+    percent: str
+    basis: str
+
+
+class PriceOut(Body):
+    """How the approved rate is made up, base rate plus risk premium; the customer's rate is less where the merchant bears
+    a part."""
+
+    base_rate_percent: str | None
+    premium_percent: str | None
+    approved_rate_percent: str
+    borne_by_merchant: bool
+
+
 class DisclosureOut(Body):
-    """The cost in money and as a rate a year."""
+    """The cost in money and as a rate a year; `also` by the conventions that were asked for."""
 
     simple_percent: str
     compound_percent: str
     total_cost: AmountOut
     basis: str
+    also: tuple[OtherRateOut, ...] = ()
 
 
 class InstalmentOut(Body):
-    """One row of a plan."""
+    """One row of a plan. `pay_by_on` is the last day to pay it in time; `pay_by_provisional` while the working days it
+    depends on are not announced."""
 
     nr: int
     due_on: date
+    pay_by_on: date
+    pay_by_provisional: bool
     due: AmountOut
     principal: AmountOut
     interest: AmountOut
@@ -196,8 +244,15 @@ class QuoteOut(Body):
     product_version: str
     amount: AmountOut
     annual_rate_percent: str
+    price: PriceOut
     method: Method
     term_months: int
+    periods: int
+    period_unit: PeriodUnit
+    period_every: int
+    down_payment: AmountOut
+    legal_cap_percent: str | None
+    card_transaction_id: str | None
     disclosure: DisclosureOut
     instalments: tuple[InstalmentOut, ...]
     quoted_on: date
@@ -248,6 +303,12 @@ class LoanOut(Body):
     annual_rate_percent: str
     method: Method
     term_months: int
+    periods: int
+    period_unit: PeriodUnit
+    period_every: int
+    down_payment: AmountOut
+    card_transaction_id: str | None
+    payee_kind: PayeeKind | None
     instalment: AmountOut
     disclosure: DisclosureOut
     outstanding_principal: AmountOut
@@ -266,6 +327,21 @@ class LoanOut(Body):
     disbursed_on: date | None
     maturity_on: date | None
     ended_on: date | None
+
+
+class PayoutOut(Body):
+    """What left the bank for a loan. A subsidy is what the merchant bears of the customer's cost, earned over time at the
+    lender's rate."""
+
+    loan_id: str
+    payee_kind: PayeeKind | None
+    amount: AmountOut
+    payout: AmountOut
+    merchant_fee: AmountOut
+    subsidy: AmountOut
+    subsidy_earned: AmountOut
+    subsidy_next_on: date | None
+    lender_rate_percent: str | None
 
 
 class RiskOut(Body):
@@ -418,4 +494,5 @@ class PayoffOut(Body):
     interest: AmountOut
     fee: AmountOut
     penalty: AmountOut
+    early_penalty: AmountOut
     per_diem: AmountOut

@@ -61,7 +61,7 @@ def _fallen_due(loan: Loan, life: Life, on: date) -> InstalmentDue | None:
 def _worse(loan: Loan, life: Life, on: date) -> list[LoanFact]:
     if loan.next_due_on is None:
         return []
-    days = (on - loan.next_due_on).days
+    days = loan.days_past_due(loan.next_due_on, on)
     facts: list[LoanFact] = []
     bucket, classification = loan.product.bucket_at(days), class_at(days)
     if bucket is not None and loan.product.rank(bucket) > loan.product.rank(loan.bucket):

@@ -71,7 +71,7 @@ def _better(loan: Loan, life: Life, today: date) -> Sequence[LoanFact]:
     """Out of arrears, or in a lower bucket and class than before. Worse ones are only ever found at a day's close."""
     if loan.status != "active":
         return ()
-    days = (today - life.next_due_on).days if life.past_due_minor and life.next_due_on else 0
+    days = loan.days_past_due(life.next_due_on, today) if life.past_due_minor and life.next_due_on else 0
     return (*_lower_bucket(loan, life, days, today), *_better_class(loan, days, today))
 
 

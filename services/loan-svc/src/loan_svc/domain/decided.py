@@ -36,7 +36,7 @@ _KINDS: dict[DecidedKind, Kind] = {
 }
 
 
-def of_decided(one: Decided, product: Product) -> Transaction:
+def of_decided(one: Decided, product: Product, shown: bool = False) -> Transaction:
     """Its transaction in the replay."""
     return Transaction(
         one.id,
@@ -47,7 +47,7 @@ def of_decided(one: Decided, product: Product) -> Transaction:
         due_on=one.due_on,
         is_fee=one.is_fee,
         with_interest=one.with_interest,
-        plan=None if one.terms is None else life_terms_of(one.terms, product, one.on),
+        plan=None if one.terms is None else life_terms_of(one.terms, product, one.on, shown),
         arrears_join=one.arrears_join,
         stands=True,
     )

@@ -36,7 +36,9 @@ class Earning:
     def daily_from(self, on: date) -> Counter[date]:
         """How the interest a day changes because of this loan, by day, from `on`; earlier days are lumped into `on`."""
         changes: Counter[date] = Counter()
-        if self.starts_on is None or self.ends_on is None or self.suspended or on >= self.ends_on:
+        if self.starts_on is None or self.ends_on is None or self.suspended:
+            return changes
+        if max(on, self.starts_on) >= self.ends_on:
             return changes
         a_day, more = divmod(self.minor, (self.ends_on - self.starts_on).days)
         first, corner = max(on, self.starts_on), self.starts_on + timedelta(days=more)

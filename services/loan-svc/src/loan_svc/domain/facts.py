@@ -117,6 +117,8 @@ class LoanBooked:
     merchant_id: str | None
     checkout_id: str | None
     booked_on: date
+    lender_rate_percent: str | None = None
+    card_transaction_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,9 @@ class DisbursementInstructed:
     instructed_at: datetime
     second_approval: bool = False
     asked_by: str | None = None
+    payout_minor: int | None = None
+    merchant_fee_minor: int | None = None
+    subsidy_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,24 @@ class Disbursed:
     grade: str | None
     merchant_id: str | None
     checkout_id: str | None
+    payout_minor: int | None = None
+    merchant_fee_minor: int | None = None
+    subsidy_minor: int | None = None
+    card_transaction_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubsidyEarned:
+    """Time earned a part of what the merchant bore of the customer's cost."""
+
+    loan_id: str
+    customer_id: str
+    merchant_id: str | None
+    amount_minor: int
+    unearned_minor: int
+    currency: str
+    earned_on: date
+    next_earning_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +261,7 @@ class PaymentReceived:
     mode: PrepaymentMode | None = None
     value_on: date | None = None
     payoff_quote_id: str | None = None
+    early_waiver: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -578,6 +602,7 @@ LoanFact = (
     | ContractSigned
     | DisbursementInstructed
     | Disbursed
+    | SubsidyEarned
     | DisbursementFailed
     | LoanCancelled
     | PaymentReceived

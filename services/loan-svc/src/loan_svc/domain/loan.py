@@ -41,10 +41,12 @@ from loan_svc.domain.facts import (
     RecoveryReceived,
     RefundApplied,
     Restructured,
+    SubsidyEarned,
     TransactionReversed,
     WrittenOff,
 )
-from loan_svc.domain.money_received import Received, live
+from loan_svc.domain.life_terms import pay_by
+from loan_svc.domain.money_received import CalendarMissing, Received, live
 from loan_svc.domain.plan import Plan, plan_of
 from loan_svc.domain.products import Product, product_at
 from loan_svc.domain.terms import LoanTerms
@@ -124,6 +126,14 @@ class Loan:
     ended_on: date | None = None
     next_action_on: date | None = None
     """The first business date at whose close something has to be decided; None when no day will change anything."""
+    lender_rate_percent: str | None = None
+    card_transaction_id: str | None = None
+    payout_minor: int | None = None
+    merchant_fee_minor: int = 0
+    subsidy_minor: int = 0
+    subsidy_earned_minor: int = 0
+    subsidy_next_on: date | None = None
+    """The first day on which more of the subsidy is earned; None when all of it is, or there is none."""
 
     @property
     def hold_id(self) -> str:
@@ -193,18 +203,34 @@ class Loan:
         return next((one.on for one in self.decided if one.kind == "write_off"), None)
 
     def life(
-        self, as_of: date, *, but: str = "", more: tuple[Received, ...] = (), deciding: tuple[Decided, ...] = ()
+        self,
+        as_of: date,
+        *,
+        but: str = "",
+        more: tuple[Received, ...] = (),
+        deciding: tuple[Decided, ...] = (),
+        shown: bool = False,
     ) -> Life:
         """The loan on the evening of `as_of`: with its transactions, without the one with id `but`, with `more` money and
-        `deciding` on it."""
+        `deciding` on it. Raises CalendarMissing, unless it is only `shown` and nothing decided by it."""
         received = [*(one for one in self.received if one.payment_id != but), *more]
         decided = [*(one for one in self.decided if one.id != but), *deciding]
-        return live(self.terms, self.product, self.starts_on, received, decided, as_of)
+        return live(self.terms, self.product, self.starts_on, received, decided, as_of, shown=shown)
 
     def last_on(self, on: date) -> date:
         """`on`, or the latest day of a transaction when that is later: a close that was interrupted may find money of the
         next day."""
         return max([on, *[one.on for one in self.received], *[one.on for one in self.decided]])
+
+    def days_past_due(self, due_on: date, on: date) -> int:
+        """How long what was due on a day is late on another, below 1 while it is in time. Raises CalendarMissing where
+        that depends on working days that are not announced."""
+        if on <= due_on or self.product.pay_by == "due_day":
+            return (on - due_on).days
+        by = pay_by(self.product, [due_on])
+        if due_on in by.unknown:
+            raise CalendarMissing(f"The working days around {due_on} are not announced yet: add them to the calendar.")
+        return (on - by.late_since(due_on)).days if on > by.last_day(due_on) else 0
 
     @property
     def waits_for_capture(self) -> bool:
@@ -261,31 +287,24 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
                 signed_at=fact.signed_at,
             )
         case DisbursementInstructed():
-            terms = replace(loan.terms, principal_minor=fact.amount_minor)
             return replace(
                 loan,
                 status="instructed",
-                terms=terms,
+                terms=loan.terms.for_amount(fact.amount_minor),
                 payee_kind=fact.payee_kind,
                 payout_waits=fact.second_approval,
                 payout_asked_by=fact.asked_by,
+                payout_minor=fact.payout_minor,
+                merchant_fee_minor=fact.merchant_fee_minor or 0,
+                subsidy_minor=fact.subsidy_minor or 0,
             )
         case PayoutApproved():
             return replace(loan, payout_waits=False)
         case Disbursed():
-            return _acting(
-                replace(
-                    loan,
-                    status="active",
-                    terms=replace(loan.terms, first_due_on=fact.first_due_on),
-                    disbursed_on=fact.disbursed_on,
-                    maturity_on=fact.maturity_on,
-                    outstanding_principal_minor=fact.amount_minor,
-                    next_due_on=fact.first_due_on if fact.plan[0].nr else fact.plan[0].due_on,
-                    earning=_first_earning(fact),
-                    by_plan=_goes_by_plan(loan, fact),
-                )
-            )
+            return _disbursed(loan, fact)
+        case SubsidyEarned():
+            earned = loan.subsidy_earned_minor + fact.amount_minor
+            return replace(loan, subsidy_earned_minor=earned, subsidy_next_on=fact.next_earning_on)
         case Overdue():
             return _acting(replace(loan, bucket=fact.bucket))
         case OverdueCured():
@@ -295,9 +314,11 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
         case InstalmentDue() | EarningChanged():
             return _acting(replace(loan, earning=fact.earning))
         case LoanSettled():
-            return replace(loan, status="settled", ended_on=fact.settled_on, next_action_on=None)
+            return _subsidy_ends(
+                replace(loan, status="settled", ended_on=fact.settled_on, next_action_on=None), fact.settled_on
+            )
         case WrittenOff():
-            return replace(
+            gone = replace(
                 _answered(loan, fact.write_off_id),
                 status="written_off",
                 outstanding_principal_minor=0,
@@ -306,10 +327,12 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
                 ended_on=fact.written_off_on,
                 next_action_on=None,
             )
+            return _subsidy_ends(gone, fact.written_off_on)
         case DisbursementFailed():
             return replace(loan, status="failed", ended_on=fact.failed_on, payout_waits=False)
         case LoanCancelled():
-            return replace(loan, status="cancelled", ended_on=fact.cancelled_on, next_action_on=None)
+            gone = replace(loan, status="cancelled", ended_on=fact.cancelled_on, next_action_on=None)
+            return gone if loan.disbursed_on is None else _subsidy_ends(gone, fact.cancelled_on)
         case _:
             assert_never(fact)
 
@@ -334,26 +357,67 @@ def _booked(fact: LoanBooked) -> Loan:
         merchant_id=fact.merchant_id,
         checkout_id=fact.checkout_id,
         booked_on=fact.booked_on,
+        lender_rate_percent=fact.lender_rate_percent,
+        card_transaction_id=fact.card_transaction_id,
     )
 
 
+def _disbursed(loan: Loan, fact: Disbursed) -> Loan:
+    """A bullet's due date is no anchor of its periods, so its terms stay as they were."""
+    anchored = loan.terms.method != "bullet"
+    owed = (row for row in fact.plan if row.principal_minor + row.interest_minor + row.fee_minor)
+    return _acting(
+        replace(
+            loan,
+            status="active",
+            terms=replace(loan.terms, first_due_on=fact.first_due_on) if anchored else loan.terms,
+            payee_kind=fact.payee_kind,
+            disbursed_on=fact.disbursed_on,
+            maturity_on=fact.maturity_on,
+            outstanding_principal_minor=fact.amount_minor,
+            next_due_on=next(owed).due_on,
+            payout_minor=fact.payout_minor,
+            subsidy_next_on=fact.first_due_on if fact.subsidy_minor else None,
+            earning=_first_earning(fact),
+            by_plan=_goes_by_plan(loan, fact),
+        )
+    )
+
+
+def _subsidy_ends(loan: Loan, on: date) -> Loan:
+    """What is left of the subsidy is earned at once when the loan ends."""
+    return replace(loan, subsidy_next_on=on if loan.subsidy_earned_minor < loan.subsidy_minor else None)
+
+
 def _first_earning(fact: Disbursed) -> Earning:
-    first = next(row for row in fact.plan if row.nr)
+    first = next(row for row in fact.plan if row.due_on > fact.disbursed_on)
     return Earning(0, first.interest_minor, first.nr, fact.disbursed_on, first.due_on)
 
 
 def _goes_by_plan(loan: Loan, fact: Disbursed) -> bool:
-    """What `adapters/age_in_bulk` can compute: no fee, and penalties by a day count and a rounding that SQL has too."""
-    terms = loan.terms
+    """What `adapters/age_in_bulk` can compute: no fee, and penalties by a day count and a rounding that SQL has too; no
+    day of any calendar, no interest that follows the balance, no cap on what it costs."""
+    terms, product = loan.terms, loan.product
     return (
         all(row.nr and not row.fee_minor for row in fact.plan)
         and terms.day_count != "ACT/ACT"
         and terms.rounding == "half_up"
+        and terms.method != "bullet"
+        and not (terms.recalculate or terms.down_payment_minor or terms.total_cost_cap_percent)
+        and product.pay_by == "due_day"
+        and product.principal_first_after_days is None
     )
 
 
 def _paid(loan: Loan, fact: PaymentReceived) -> Loan:
-    one = Received(fact.payment_id, fact.value_on or fact.received_on, fact.amount_minor, fact.kind, fact.mode)
+    one = Received(
+        fact.payment_id,
+        fact.value_on or fact.received_on,
+        fact.amount_minor,
+        fact.kind,
+        fact.mode,
+        fact.early_waiver,
+    )
     late_from = None if loan.next_due_on is None else loan.product.late_from(loan.next_due_on)
     in_time = late_from is None or fact.received_on < late_from
     by_plan = loan.by_plan and in_time and fact.kind == "instalment"

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from fenqi.kernel import Unavailable
+from loan_svc.domain.calc.life.late import CalendarUnknown
 from loan_svc.domain.calc.life.life import Life
 from loan_svc.domain.calc.life.replay import replay
 from loan_svc.domain.calc.life.transactions import Kind, Mode, Transaction
@@ -23,6 +25,12 @@ _KINDS: dict[ReceivedKind, Kind] = {
 }
 
 
+class CalendarMissing(Unavailable):
+    """The working days of a year that this depends on are not announced yet: add them to the calendar, then try again."""
+
+    code = "calendar-missing"
+
+
 class Received(NamedTuple):
     """One payment that stands: what was reversed is not here any more."""
 
@@ -31,6 +39,7 @@ class Received(NamedTuple):
     amount_minor: int
     kind: ReceivedKind = "instalment"
     mode: PrepaymentMode | None = None
+    early_waiver: str | None = None
 
 
 def live(
@@ -40,11 +49,19 @@ def live(
     received: Iterable[Received],
     decided: Iterable[Decided],
     as_of: date,
+    *,
+    shown: bool = False,
 ) -> Life:
-    """The loan on the evening of `as_of`, by the money that had reached it then and what had been decided about it."""
+    """The loan on the evening of `as_of`, by the money that had reached it then and what had been decided about it.
+
+    Raises CalendarMissing where somebody would be late by a guess; what is only `shown` goes by the days that are
+    expected."""
     transactions = [_transaction(one) for one in received if one.on <= as_of]
-    transactions += [of_decided(one, product) for one in decided if one.on <= as_of]
-    return replay(life_terms_of(terms, product, starts_on), transactions, as_of)
+    transactions += [of_decided(one, product, shown) for one in decided if one.on <= as_of]
+    try:
+        return replay(life_terms_of(terms, product, starts_on, shown), transactions, as_of)
+    except CalendarUnknown as error:
+        raise CalendarMissing(f"{error.message[0].upper()}{error.message[1:]}.") from error
 
 
 def went(life: Life) -> Moved:
@@ -64,4 +81,5 @@ def went(life: Life) -> Moved:
 
 def _transaction(one: Received) -> Transaction:
     mode = Mode.SMALLER_INSTALMENTS if one.mode is None else Mode(one.mode)
-    return Transaction(one.payment_id, one.on, _KINDS[one.kind], one.amount_minor, mode, stands=True)
+    waived = one.early_waiver is not None
+    return Transaction(one.payment_id, one.on, _KINDS[one.kind], one.amount_minor, mode, waived=waived, stands=True)

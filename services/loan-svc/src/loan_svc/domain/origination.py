@@ -12,11 +12,15 @@ from loan_svc.domain.facts import (
     LoanCancelled,
     LoanFact,
     PlannedInstalment,
+    SubsidyEarned,
 )
 from loan_svc.domain.loan import Loan
+from loan_svc.domain.payout import payout_parts
 from loan_svc.domain.plan import plan_of
 from loan_svc.domain.quote import Quote
 from loan_svc.domain.refusals import CaptureTooLarge, LoanNotBooked
+from loan_svc.domain.subsidy import earned_minor
+from loan_svc.domain.words import PayeeKind
 
 RAIL = "payout"
 
@@ -43,6 +47,8 @@ def book(quote: Quote, quote_hash: str, on: date) -> list[LoanFact]:
             merchant_id=offer.merchant_id,
             checkout_id=offer.checkout_id,
             booked_on=on,
+            lender_rate_percent=quote.lender_rate_percent,
+            card_transaction_id=None if quote.card is None else quote.card.transaction_id,
         )
     ]
 
@@ -53,8 +59,9 @@ def check_signable(loan: Loan) -> None:
         raise LoanNotBooked(f"Loan {loan.id} is {loan.status}: it can't be signed now.")
 
 
-def sign(loan: Loan, contract_hash: str, consent_id: str, at: datetime, by: str = "system") -> list[LoanFact]:
-    """The contract stands; where nobody has to capture, the payout is instructed at once. Raises LoanNotBooked."""
+def sign(loan: Loan, contract_hash: str, consent_id: str, at: datetime, on: date, by: str = "system") -> list[LoanFact]:
+    """The contract stands on business date `on`; where nobody has to capture, the payout is instructed at once. A card
+    purchase is converted at once: nobody is paid, and the loan runs. Raises LoanNotBooked."""
     check_signable(loan)
     signed = ContractSigned(
         loan_id=loan.id,
@@ -72,6 +79,8 @@ def sign(loan: Loan, contract_hash: str, consent_id: str, at: datetime, by: str 
     )
     if loan.waits_for_capture:
         return [signed]
+    if loan.product.payee == "card":
+        return [signed, *disburse(loan, on)]
     return [signed, _instructed(loan, loan.terms.principal_minor, at, by)]
 
 
@@ -90,7 +99,8 @@ def capture(loan: Loan, captured_minor: int, at: datetime, by: str = "system") -
 def disburse(loan: Loan, on: date) -> list[LoanFact]:
     """The rail has paid: the loan runs from this day."""
     plan = plan_of(loan.terms, on)
-    assert loan.payee_kind is not None, "instructed before"
+    payee_kind: PayeeKind | None = "card" if loan.product.payee == "card" else loan.payee_kind
+    assert payee_kind is not None, "instructed before"
     return [
         Disbursed(
             loan_id=loan.id,
@@ -100,13 +110,13 @@ def disburse(loan: Loan, on: date) -> list[LoanFact]:
             hold_id=loan.hold_id,
             amount_minor=loan.terms.principal_minor,
             currency=loan.currency,
-            payee_kind=loan.payee_kind,
+            payee_kind=payee_kind,
             disbursed_on=on,
             annual_rate_percent=loan.terms.annual_rate_percent,
             method=loan.terms.method,
             instalment_minor=plan.instalment_minor,
             periods=loan.terms.periods,
-            first_due_on=next(row.due_on for row in plan.rows if row.nr),
+            first_due_on=plan.first_due_on,
             maturity_on=plan.maturity_on,
             plan=tuple(PlannedInstalment(*row[:5]) for row in plan.rows),
             product_code=loan.product_code,
@@ -114,6 +124,33 @@ def disburse(loan: Loan, on: date) -> list[LoanFact]:
             grade=loan.grade,
             merchant_id=loan.merchant_id,
             checkout_id=loan.checkout_id,
+            payout_minor=0 if payee_kind == "card" else loan.payout_minor,
+            merchant_fee_minor=loan.merchant_fee_minor or None,
+            subsidy_minor=loan.subsidy_minor or None,
+            card_transaction_id=loan.card_transaction_id,
+        )
+    ]
+
+
+def earn_subsidy(loan: Loan, on: date) -> list[LoanFact]:
+    """What time has earned of the merchant's subsidy up to a day; all that is left once the loan has ended."""
+    if loan.subsidy_next_on is None or loan.subsidy_next_on > on or loan.disbursed_on is None:
+        return []
+    assert loan.lender_rate_percent is not None, "a subsidy follows from the lender's rate"
+    steps = earned_minor(loan.terms, loan.lender_rate_percent, loan.disbursed_on, loan.subsidy_minor)
+    ended = loan.ended_on is not None
+    earned = loan.subsidy_minor if ended else max((minor for due_on, minor in steps if due_on <= on), default=0)
+    following = next((due_on for due_on, minor in steps if due_on > on and minor > earned), None)
+    return [
+        SubsidyEarned(
+            loan_id=loan.id,
+            customer_id=loan.customer_id,
+            merchant_id=loan.merchant_id,
+            amount_minor=max(earned - loan.subsidy_earned_minor, 0),
+            unearned_minor=loan.subsidy_minor - max(earned, loan.subsidy_earned_minor),
+            currency=loan.currency,
+            earned_on=on,
+            next_earning_on=following,
         )
     ]
 
@@ -164,6 +201,8 @@ def cancel(loan: Loan, reason: str, on: date) -> list[LoanFact]:
 def _instructed(loan: Loan, amount_minor: int, at: datetime, by: str) -> DisbursementInstructed:
     above = loan.product.second_approval_above_minor
     to_merchant = loan.product.payee == "merchant" and loan.merchant_id is not None
+    terms = loan.terms.for_amount(amount_minor)
+    parts = payout_parts(terms, loan.product, loan.lender_rate_percent, at.date())
     return DisbursementInstructed(
         loan_id=loan.id,
         customer_id=loan.customer_id,
@@ -178,4 +217,7 @@ def _instructed(loan: Loan, amount_minor: int, at: datetime, by: str) -> Disburs
         instructed_at=at,
         second_approval=above is not None and amount_minor > above,
         asked_by=by,
+        payout_minor=parts.payout_minor if parts.payout_minor != amount_minor else None,
+        merchant_fee_minor=parts.merchant_fee_minor or None,
+        subsidy_minor=parts.subsidy_minor or None,
     )

@@ -4,7 +4,7 @@ Every decision replays the loan's payments by their dates. A fact carries how fa
 the books always say what the replay says.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from loan_svc.domain.calc.life.life import PayOff
@@ -21,6 +21,7 @@ from loan_svc.domain.facts import (
 )
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.money_received import Received, went
+from loan_svc.domain.products import EarlyWaiverNotOffered
 from loan_svc.domain.refusals import (
     LoanNotActive,
     Overpaid,
@@ -38,7 +39,8 @@ MAX_OVERPAID_MINOR = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that reached us. A prepayment says what it changes: the number of instalments left, or their size."""
+    """Money that reached us. A prepayment says what it changes: the number of instalments left, or their size; and why it
+    costs nothing, where the product waives its penalty (hardship, or a loyalty tier)."""
 
     payment_id: str
     amount_minor: int
@@ -49,6 +51,7 @@ class Payment:
     mode: PrepaymentMode | None = None
     value_on: date | None = None
     payoff_quote_id: str | None = None
+    early_waiver: str | None = None
 
     @property
     def counts_on(self) -> date:
@@ -59,12 +62,20 @@ class Payment:
 def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
     """Decide what a payment means on business date `today`.
 
-    Raises PayoffTooSmall, PrepaymentModeMissing, PrepaymentTooSmall, Overpaid and what `check_new` raises.
+    Raises PayoffTooSmall, PrepaymentModeMissing, PrepaymentTooSmall, EarlyWaiverNotOffered, Overpaid, CalendarMissing and
+    what `check_new` raises.
     """
     _check(loan, payment, today)
     if loan.status == "written_off":
         return _recover(loan, payment, today)
-    one = Received(payment.payment_id, payment.counts_on, payment.amount_minor, payment.kind, payment.mode)
+    one = Received(
+        payment.payment_id,
+        payment.counts_on,
+        payment.amount_minor,
+        payment.kind,
+        payment.mode,
+        payment.early_waiver,
+    )
     life = loan.life(today, more=(one,))
     moved = went(life).less(loan.sums)
     if moved.credit_minor > MAX_OVERPAID_MINOR:
@@ -87,6 +98,7 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
         mode=payment.mode,
         value_on=payment.value_on,
         payoff_quote_id=payment.payoff_quote_id,
+        early_waiver=payment.early_waiver,
     )
     facts: list[LoanFact] = [received]
     if not in_order:
@@ -149,14 +161,17 @@ def reverse_payment(loan: Loan, payment_id: str, reason: str, today: date) -> li
     return with_consequences(loan, [reversed_], life, today)
 
 
-def payoff(loan: Loan, on: date) -> PayOff:
-    """What pays a loan off on a day: outstanding principal, and the interest, fees and penalties owed for the time up to
-    it. What was paid ahead of its time counts. Raises LoanNotActive, PaymentBeforeDisbursement."""
+def payoff(loan: Loan, on: date, early_waiver: str | None = None) -> PayOff:
+    """What pays a loan off on a day: outstanding principal, the interest, fees and penalties owed for the time up to it,
+    and the early-repayment penalty unless it is waived. What was paid ahead of its time counts. Raises LoanNotActive,
+    PaymentBeforeDisbursement, EarlyWaiverNotOffered, CalendarMissing."""
     if loan.status != "active" or loan.disbursed_on is None:
         raise LoanNotActive(f"Loan {loan.id} is {loan.status}: there is nothing to pay off.")
     if on < loan.disbursed_on:
         raise PaymentBeforeDisbursement
-    return loan.life(on).payoff
+    _check_waiver(loan, early_waiver)
+    owed = loan.life(on).payoff
+    return owed if early_waiver is None else replace(owed, early_penalty_minor=0)
 
 
 def _check(loan: Loan, payment: Payment, today: date) -> None:
@@ -171,8 +186,11 @@ def _check(loan: Loan, payment: Payment, today: date) -> None:
     )
     if loan.status == "written_off":
         return
+    if payment.kind == "instalment" and payment.early_waiver is not None:
+        raise EarlyWaiverNotOffered("An instalment has no early-repayment penalty: leave `early_waiver` out.")
+    _check_waiver(loan, payment.early_waiver)
     if payment.kind == "payoff":
-        owed = payoff(loan, payment.counts_on).amount_minor
+        owed = payoff(loan, payment.counts_on, payment.early_waiver).amount_minor
         if payment.amount_minor < owed:
             raise PayoffTooSmall(
                 f"Paying off on {payment.received_on} takes {owed} minor units, not {payment.amount_minor}."
@@ -182,3 +200,9 @@ def _check(loan: Loan, payment: Payment, today: date) -> None:
             raise PrepaymentModeMissing
         if payment.amount_minor < loan.product.min_prepayment_minor:
             raise PrepaymentTooSmall(f"A prepayment is at least {loan.product.min_prepayment_minor} minor units.")
+
+
+def _check_waiver(loan: Loan, early_waiver: str | None) -> None:
+    early = loan.product.early
+    if early_waiver is not None and (early is None or early_waiver not in early.waived_for):
+        raise EarlyWaiverNotOffered(f"{loan.product_code} waives no penalty for {early_waiver}: leave it out.")

@@ -14,9 +14,11 @@ PLANS_KEPT = 1024
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Its instalments, an up-front fee among them as number 0."""
+    """Its instalments: an up-front fee is number 0 of them, a down payment number 1."""
 
     rows: tuple[Instalment, ...]
+    on_first_day: int = 0
+    """How many of them are due on the day the money goes out."""
 
     @property
     def total_minor(self) -> int:
@@ -25,8 +27,13 @@ class Plan:
 
     @property
     def instalment_minor(self) -> int:
-        """The regular instalment: the first with a number."""
-        return next(row.due_minor for row in self.rows if row.nr)
+        """The regular instalment: the first after the first day."""
+        return self.rows[self.on_first_day].due_minor
+
+    @property
+    def first_due_on(self) -> date:
+        """The first due date after the first day."""
+        return self.rows[self.on_first_day].due_on
 
     @property
     def maturity_on(self) -> date:
@@ -37,4 +44,5 @@ class Plan:
 @lru_cache(maxsize=PLANS_KEPT)
 def plan_of(terms: LoanTerms, starts_on: date) -> Plan:
     """The plan of a loan paid out on `starts_on`."""
-    return Plan(schedule(terms.starting(starts_on)).instalments)
+    made = schedule(terms.starting(starts_on))
+    return Plan(made.instalments, len(made.on_first_day))

@@ -10,15 +10,18 @@ from typing import Any, NamedTuple
 from loan_svc.domain.accounts import (
     ALLOWANCE,
     BANK,
+    CARD_RECEIVABLES,
     CREDITS,
     FEE_INCOME,
     IMPAIRMENT,
     INTEREST_INCOME,
     INTEREST_RECEIVABLE,
     LOANS,
+    MERCHANT_FEES,
     PENALTY_INCOME,
     RECOVERIES,
     REFUNDS_PAYABLE,
+    UNEARNED_SUBSIDY,
     Account,
 )
 from loan_svc.domain.facts import (
@@ -39,6 +42,7 @@ from loan_svc.domain.facts import (
     RecoveryReceived,
     RefundApplied,
     Restructured,
+    SubsidyEarned,
     TransactionReversed,
     WrittenOff,
 )
@@ -88,10 +92,26 @@ def _moving(debit: Account) -> tuple[Rule, ...]:
     )
 
 
+def _paid_out(fact: Disbursed) -> int:
+    """What left the bank: the whole amount where the fact names no other."""
+    return fact.amount_minor if fact.payout_minor is None else fact.payout_minor
+
+
+def _converted(fact: Disbursed) -> int:
+    """The card purchase that became a loan: nothing left the bank for it."""
+    return fact.amount_minor if fact.payee_kind == "card" else 0
+
+
 _RECOGNISED = Rule(INTEREST_RECEIVABLE, INTEREST_INCOME, attrgetter("recognised_minor"))
 
 RULES: dict[type, tuple[Rule, ...]] = {
-    Disbursed: (Rule(LOANS, BANK, attrgetter("amount_minor")),),
+    Disbursed: (
+        Rule(LOANS, BANK, _paid_out),
+        Rule(LOANS, CARD_RECEIVABLES, _converted),
+        Rule(LOANS, MERCHANT_FEES, lambda fact: fact.merchant_fee_minor or 0),
+        Rule(LOANS, UNEARNED_SUBSIDY, lambda fact: fact.subsidy_minor or 0),
+    ),
+    SubsidyEarned: (Rule(UNEARNED_SUBSIDY, INTEREST_INCOME, attrgetter("amount_minor")),),
     PaymentReceived: _for_parts(BANK, "allocation"),
     PaymentReversed: _moving(BANK),
     RecoveryReceived: _moving(BANK),

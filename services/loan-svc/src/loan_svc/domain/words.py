@@ -16,7 +16,11 @@ Classification = Literal["pass", "special_mention", "substandard", "doubtful", "
 """正常, 关注, 次级, 可疑, 损失."""
 Stage = Literal[1, 2, 3]
 """Of expected credit loss (IFRS 9 5.5): as at first recognition, significantly worse, impaired."""
-PayeeKind = Literal["merchant", "customer"]
+PayeeKind = Literal["merchant", "customer", "card"]
+"""`card`: nobody is paid, a posted card purchase is converted."""
+Family = Literal["consumer", "card", "cash"]
+PayBy = Literal["due_day", "next_working_day"]
+LateSince = Literal["due_day", "pay_by"]
 PaysAt = Literal["capture", "once"]
 Part = Literal["penalty", "fee", "interest", "principal"]
 Way = Literal["auto_debit", "counter", "third_party"]
@@ -28,4 +32,6 @@ DecidedKind = Literal["charge", "waiver", "cooling_off", "merchant_refund", "res
 AskedKind = Literal["write_off", "credit_refund", "restructure"]
 """What one person asks for and another approves."""
 PrepaymentMode = Literal["fewer_instalments", "smaller_instalments"]
+Convention = Literal["us_reg_z", "eu_aprc"]
+"""Annual rates that are shown on request besides China's."""
 Channel = Literal["bank_site", "mobile_app", "wechat", "partner_platform", "branch", "merchant_store", "card_business"]

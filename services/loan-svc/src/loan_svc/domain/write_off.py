@@ -40,7 +40,7 @@ def write_off(
         penalty_minor=owed.penalty_minor,
         currency=loan.currency,
         written_off_on=on,
-        days_past_due=(on - loan.next_due_on).days,
+        days_past_due=loan.days_past_due(loan.next_due_on, on),
         reason=reason,
         request_id=request_id,
         approved_by=approved_by,

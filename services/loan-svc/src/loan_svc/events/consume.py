@@ -51,6 +51,8 @@ async def keep_approval(event: ApprovedV1, uow: UnitOfWork, _ports: Ports) -> No
             event.merchant_id,
             event.checkout_id,
             event.valid_until,
+            event.base_rate_percent,
+            event.premium_percent,
         ),
     )
 

@@ -8,6 +8,7 @@ PUBLISHED: dict[type, str] = {
     facts.ContractSigned: loan.ContractSignedV1.TYPE,
     facts.DisbursementInstructed: loan.DisbursementInstructedV1.TYPE,
     facts.Disbursed: loan.DisbursedV1.TYPE,
+    facts.SubsidyEarned: loan.SubsidyEarnedV1.TYPE,
     facts.DisbursementFailed: loan.DisbursementFailedV1.TYPE,
     facts.LoanCancelled: loan.LoanCancelledV1.TYPE,
     facts.PaymentReceived: loan.PaymentReceivedV1.TYPE,

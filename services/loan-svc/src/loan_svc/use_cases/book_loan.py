@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fenqi.kernel import Conflict, NotFound
 from fenqi.store import UnitOfWork
+from loan_svc.adapters.card_purchases import check_not_converted
 from loan_svc.adapters.offers import find_quote
 from loan_svc.domain.origination import book
 from loan_svc.domain.quote import QuoteAltered, QuoteExpired
@@ -27,7 +28,8 @@ class BookLoan:
 
 
 async def book_loan(command: BookLoan, uow: UnitOfWork, _ports: Ports) -> dict[str, object]:
-    """The booked loan. Raises NotFound, QuoteAltered, QuoteExpired, CheckoutVoided, AlreadyBooked."""
+    """The booked loan. Raises NotFound, QuoteAltered, QuoteExpired, CheckoutVoided, AlreadyBooked,
+    CardPurchaseConverted."""
     kept = await find_quote(uow, command.quote_id)
     if kept is None or (command.owner is not None and kept.customer_id != command.owner):
         raise NotFound(f"There is no quote {command.quote_id}.")
@@ -40,4 +42,6 @@ async def book_loan(command: BookLoan, uow: UnitOfWork, _ports: Ports) -> dict[s
         raise CheckoutVoided
     if kept.booked:
         raise AlreadyBooked(f"Loan {kept.quote.loan_id} was booked for this application: go on with that one.")
+    if kept.quote.card is not None:
+        await check_not_converted(uow, kept.quote.card.transaction_id)
     return loan_view(record(uow, kept.quote.loan_id, book(kept.quote, kept.hash, today)))

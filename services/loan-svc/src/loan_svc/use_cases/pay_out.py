@@ -17,7 +17,8 @@ async def pay_out(loan_id: str, uow: UnitOfWork, ports: Ports) -> None:
         return
     payee = loan.merchant_id if loan.payee_kind == "merchant" else loan.customer_id
     assert payee is not None, "a merchant is paid only where there is one"
-    payout = Payout(loan.payout_reference, loan.terms.principal_minor, loan.currency, loan.payee_kind, payee)
+    minor = loan.terms.principal_minor if loan.payout_minor is None else loan.payout_minor
+    payout = Payout(loan.payout_reference, minor, loan.currency, loan.payee_kind, payee)
     outcome = await ports.rail.outcome(payout) or await ports.rail.pay(payout)
     today = uow.context.business_date
     if outcome.status == "paid":

@@ -167,6 +167,7 @@ def _fingerprint(item: RecordPayment) -> str:
             paid.kind,
             paid.mode or "",
             *((paid.payoff_quote_id,) if paid.payoff_quote_id else ()),
+            *([] if paid.early_waiver is None else [paid.early_waiver]),
         )
     )
 

@@ -69,4 +69,5 @@ async def sign_contract(command: SignContract, uow: UnitOfWork, ports: Ports) ->
         loan.hold_id, loan.customer_id, loan.id, loan.terms.principal_minor, loan.currency, loan.purpose, expires_on
     )
     await ports.limits.hold(hold, correlation_id=context.correlation_id)
-    return loan_view(record(uow, loan.id, sign(loan, signed, consent_id, context.at, context.actor)))
+    facts = sign(loan, signed, consent_id, context.at, context.business_date, context.actor)
+    return loan_view(record(uow, loan.id, facts))

@@ -1,5 +1,6 @@
 """How loans, plans and amounts look in answers."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,13 @@ from loan_svc.domain.calc.schedule import Instalment
 from loan_svc.domain.facts import PlannedInstalment
 from loan_svc.domain.loan import Asked, Loan
 from loan_svc.domain.plan import plan_of
+from loan_svc.domain.products import Product
+from loan_svc.domain.quote import OtherRate
+
+BASES = {
+    "us_reg_z": "12 CFR 1026 Appendix J",
+    "eu_aprc": "Directives 2008/48/EC and 2014/17/EU, Annex I",
+}
 
 
 def amount(minor: int, currency: str) -> dict[str, Any]:
@@ -15,22 +23,30 @@ def amount(minor: int, currency: str) -> dict[str, Any]:
     return {"amount_minor": minor, "currency": currency}
 
 
-def disclosure(simple_percent: str, compound_percent: str, total_cost_minor: int, currency: str) -> dict[str, Any]:
-    """The cost in money and as a rate a year, with the rule that the rates follow."""
+def disclosure(
+    simple_percent: str, compound_percent: str, total_cost_minor: int, currency: str, also: Sequence[OtherRate] = ()
+) -> dict[str, Any]:
+    """The cost in money and as a rate a year, with the rule that the rates follow; and by the conventions asked for."""
     return {
         "simple_percent": simple_percent,
         "compound_percent": compound_percent,
         "total_cost": amount(total_cost_minor, currency),
         "basis": "PBoC [2021] No. 3",
+        "also": [
+            {"convention": one.convention, "percent": one.percent, "basis": BASES[one.convention]} for one in also
+        ],
     }
 
 
-def row(planned: PlannedInstalment | Instalment | LivedInstalment, currency: str) -> dict[str, Any]:
-    """One instalment of a plan."""
+def row(planned: PlannedInstalment | Instalment | LivedInstalment, currency: str, product: Product) -> dict[str, Any]:
+    """One instalment of a plan, with the last day to pay it: provisional where the working days are not announced."""
+    last = product.last_day(planned.due_on)
     due = planned.principal_minor + planned.interest_minor + planned.fee_minor
     return {
         "nr": planned.nr,
         "due_on": planned.due_on,
+        "pay_by_on": last.on,
+        "pay_by_provisional": last.provisional,
         "due": amount(due, currency),
         "principal": amount(planned.principal_minor, currency),
         "interest": amount(planned.interest_minor, currency),
@@ -59,7 +75,13 @@ def loan_view(loan: Loan) -> dict[str, Any]:
         "amount": amount(loan.terms.principal_minor, currency),
         "annual_rate_percent": loan.current_terms.annual_rate_percent,
         "method": loan.current_terms.method,
-        "term_months": loan.current_terms.periods,
+        "term_months": loan.current_terms.term_months,
+        "periods": loan.current_terms.periods,
+        "period_unit": loan.terms.period_unit,
+        "period_every": loan.terms.period_every,
+        "down_payment": amount(loan.terms.down_payment_minor, currency),
+        "card_transaction_id": loan.card_transaction_id,
+        "payee_kind": loan.payee_kind,
         "instalment": amount(loan.current_plan.instalment_minor, currency),
         "disclosure": disclosure(loan.simple_percent, loan.compound_percent, loan.total_cost_minor, currency),
         "outstanding_principal": amount(loan.outstanding_principal_minor, currency),
@@ -101,10 +123,27 @@ def asked_view(one: Asked, currency: str) -> dict[str, Any]:
     }
 
 
+def payout_view(loan: Loan) -> dict[str, Any]:
+    """What left the bank for a loan, and what the merchant bore of it: between bank and merchant, not for the customer."""
+    currency, instructed = loan.currency, loan.payee_kind is not None
+    whole = loan.terms.principal_minor if instructed else 0
+    return {
+        "loan_id": loan.id,
+        "payee_kind": loan.payee_kind,
+        "amount": amount(loan.terms.principal_minor, currency),
+        "payout": amount(whole if loan.payout_minor is None else loan.payout_minor, currency),
+        "merchant_fee": amount(loan.merchant_fee_minor, currency),
+        "subsidy": amount(loan.subsidy_minor, currency),
+        "subsidy_earned": amount(loan.subsidy_earned_minor, currency),
+        "subsidy_next_on": loan.subsidy_next_on,
+        "lender_rate_percent": loan.lender_rate_percent,
+    }
+
+
 def schedule_view(loan: Loan, on: date) -> dict[str, Any]:
     """Every plan the loan has had as it began, and the one it follows as it lives on a day, with what is paid of each row; of
     a loan that has ended, as it ended. A loan paid off early closes its open rows, at the interest of that day."""
-    currency, life = loan.currency, loan.life(_last_day(loan, on))
+    currency, life = loan.currency, loan.life(_last_day(loan, on), shown=True)
     return {
         "loan_id": loan.id,
         "status": loan.status,
@@ -118,12 +157,12 @@ def schedule_view(loan: Loan, on: date) -> dict[str, Any]:
                 "annual_rate_percent": terms.annual_rate_percent,
                 "method": terms.method,
                 "periods": terms.periods,
-                "instalments": [row(planned, currency) for planned in plan_of(terms, on).rows],
+                "instalments": [row(planned, currency, loan.product) for planned in plan_of(terms, on).rows],
             }
             for on, terms in loan.plans
         ],
         "instalments": [
-            row(lived, currency)
+            row(lived, currency, loan.product)
             | {
                 "penalty": amount(lived.penalty_minor, currency),
                 "balance": amount(lived.balance_minor, currency),

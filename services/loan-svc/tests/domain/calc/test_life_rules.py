@@ -287,3 +287,44 @@ def test_whatever_is_asked_the_answer_is_a_life_or_a_clear_refusal(
     changes: dict[str, Any], events: list[dict[str, Any]]
 ) -> None:
     assert answered_or_refused({"terms": FREE, "events": events} | changes)
+
+
+EARLY: dict[str, Any] = {
+    "early_repayment": {
+        "steps": [{"until_instalments": 1, "percent": "3"}],
+        "floor": "5",
+        "cap": "30",
+        "free_until": "2024-01-05",
+    }
+}
+
+
+def test_repaying_early_is_charged_on_request() -> None:
+    assert life(LEVEL, as_of="2024-01-05", **EARLY)["payoff"]["early_penalty"] == "0.00"
+    assert life(LEVEL, as_of="2024-01-06", **EARLY)["payoff"]["early_penalty"] == "30.00"
+    prepaid = event("prepayment", "2024-01-06", "103", mode="fewer_instalments")
+    assert life(LEVEL, prepaid, **EARLY)["allocations"][0]["penalty"] == "5.00"
+    assert life(LEVEL, prepaid | {"waived": True}, **EARLY)["allocations"][0]["penalty"] == "0.00"
+    assert "early_penalty" not in life(LEVEL)["payoff"]
+
+
+def test_the_cap_of_all_it_costs_holds_penalties_back() -> None:
+    late: dict[str, Any] = {"late_fee": {"percent_of_overdue": "50"}, "as_of": "2024-02-02"}
+    assert life(LEVEL, **late)["payoff"]["penalty"] == "204.02"
+    capped = life(LEVEL, **late, total_cost_cap_percent="24")["payoff"]
+    assert capped["penalty"] == "12.97"  # 24 % of 1,200.00 for 32 days is 25.24; 12.00 and 0.27 of interest are charged
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"early_repayment": {"steps": []}}, "bad-value"),
+        ({"early_repayment": {"steps": [{"until_instalments": 1, "percent": "-1"}]}}, "early-out-of-range"),
+        ({"early_repayment": {"steps": [{"until_instalments": 1, "percent": "1"}], "fee": "1"}}, "unknown-field"),
+        ({"total_cost_cap_percent": "-1"}, "cap-out-of-range"),
+    ],
+)
+def test_early_terms_that_can_t_be_are_refused(more: dict[str, Any], code: str) -> None:
+    with pytest.raises(CalcError) as refusal:
+        life(LEVEL, **more)
+    assert refusal.value.code == code

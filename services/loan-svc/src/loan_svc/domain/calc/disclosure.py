@@ -39,7 +39,7 @@ def disclosure(plan: Schedule) -> Disclosure:
         compound = _if_sure(compound_percent(bracket.low, m), compound_percent(bracket.high, m))
         if simple is not None and compound is not None:
             return Disclosure(simple, compound, plan.total_cost_minor)
-    bracket = the_rate(PresentValue(_flows(plan)))
+    bracket = the_rate(PresentValue(flows_in_periods(plan)))
     simple = half_up(100 * bracket.low * m, 100 * bracket.high * m, PERCENT_PLACES)
     compound = half_up(compound_percent(bracket.low, m), compound_percent(bracket.high, m), PERCENT_PLACES)
     return Disclosure(simple, compound, plan.total_cost_minor)
@@ -61,7 +61,7 @@ def _quick(plan: Schedule) -> Bracket | None:
     return None if found is None else Bracket(Fraction(found[0], RATE_ONE), Fraction(found[1], RATE_ONE))
 
 
-def _flows(plan: Schedule) -> list[Flow]:
+def flows_in_periods(plan: Schedule) -> list[Flow]:
     """The borrower's flows, by time in periods."""
     terms = plan.terms
     first = Fraction(1)

@@ -1,4 +1,4 @@
-"""The end of a day in bulk: plans as arrays, interest a day, how loans stand, parked loans, what the close may post."""
+"""The whole chart of accounts; the end of a day in bulk: plans, interest a day, how loans stand, parked loans."""
 
 from alembic import op
 
@@ -7,13 +7,14 @@ down_revision = "0001"
 
 CLOSING = "'InstalmentDue', 'EarningChanged', 'InterestAccrued', 'AllowanceChanged'"
 
+CHART = """'1002', '1131', '1132', '1303', '1304', '2204', '2241', '2242', '2243', '6011', '6021', '6022', '6051', '6053',
+    '6702'"""
+
 STATEMENTS = (
     "ALTER TABLE journal_lines DROP CONSTRAINT accounts_of_the_chart",
-    """
-    ALTER TABLE journal_lines ADD CONSTRAINT accounts_of_the_chart CHECK (
-        debit IN ('1002', '1132', '1303', '1304', '2241', '6011', '6021', '6051', '6702')
-        AND credit IN ('1002', '1132', '1303', '1304', '2241', '6011', '6021', '6051', '6702')
-    )
+    f"""
+    ALTER TABLE journal_lines ADD CONSTRAINT accounts_of_the_chart
+        CHECK (debit IN ({CHART}) AND credit IN ({CHART}))
     """,
     "ALTER TABLE entries ALTER COLUMN loan_id DROP NOT NULL",
     "ALTER TABLE loans ADD COLUMN by_plan boolean GENERATED ALWAYS AS ((state->>'by_plan')::boolean) STORED",

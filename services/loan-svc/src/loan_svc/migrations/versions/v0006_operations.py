@@ -1,20 +1,13 @@
-"""Recoveries and refunds payable in the chart; transactions beside payments; what waits for approval; pay-off quotes."""
+"""Transactions beside payments; what waits for approval; pay-off quotes."""
 
 from alembic import op
 
 revision = "0006"
-down_revision = "0002"
-
-_CODES = "('1002', '1132', '1303', '1304', '2241', '2243', '6011', '6021', '6051', '6053', '6702')"
+down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Widen the chart and make the tables."""
-    op.execute("ALTER TABLE journal_lines DROP CONSTRAINT accounts_of_the_chart")
-    op.execute(
-        f"ALTER TABLE journal_lines ADD CONSTRAINT accounts_of_the_chart"
-        f" CHECK (debit IN {_CODES} AND credit IN {_CODES})"
-    )
+    """Make the tables."""
     op.execute(
         """
         CREATE TABLE transactions (

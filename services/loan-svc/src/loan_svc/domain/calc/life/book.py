@@ -13,6 +13,7 @@ from ..rounding import divide, round_fraction
 from ..schedule import Instalment, schedule
 from ..terms import Method, Terms
 from .accrual import Accrual
+from .ceiling import Ceiling
 from .life_terms import LifeTerms
 from .parts import Allocation, Part
 from .row import Row
@@ -40,6 +41,9 @@ class Book:
         self.drawn = [(terms.starts_on, terms.principal_minor)]
         self.credit_minor = self.waived_minor = self.recovered_minor = self.written_off_minor = self.claim_minor = 0
         self.given_back_minor = 0
+        self.ceiling = (
+            None if life_terms.total_cost_cap is None else Ceiling(life_terms.total_cost_cap, terms.starts_on)
+        )
         self.ended_on: date | None = None
         self.written_off_on: date | None = None
         self.allocations: list[Allocation] = []
@@ -78,6 +82,37 @@ class Book:
     def unpaid_principal_minor(self) -> int:
         return self.future_minor + sum(row.owed(Part.PRINCIPAL) for row in self.rows)
 
+    @property
+    def ahead_principal_minor(self) -> int:
+        """Principal paid on instalments that have not fallen due."""
+        return sum(row.paid[Part.PRINCIPAL] for row in self.open_rows)
+
+    @property
+    def undue_principal_minor(self) -> int:
+        """Unpaid principal that no instalment has asked for yet."""
+        return self.future_minor + sum(row.owed(Part.PRINCIPAL) for row in self.open_rows)
+
+    def charged_minor(self, on: date) -> int:
+        """Interest, fees and penalties charged up to a day, paid or not."""
+        charged = self.interest_so_far(on)
+        for row in self.rows:
+            if row.fallen_due or row.factor is None:
+                charged += row.due[Part.INTEREST] + row.due[Part.FEE] + row.due[Part.PENALTY]
+            else:
+                charged += row.charged_fee_minor + row.due[Part.PENALTY]
+        return charged
+
+    def room_minor(self, on: date) -> int | None:
+        """What penalties may still come to; None where nothing caps them."""
+        if self.ceiling is None:
+            return None
+        return self.ceiling.room_minor(on, self.unpaid_principal_minor, self.charged_minor(on))
+
+    def count_principal(self, on: date) -> None:
+        """Before a transaction changes it: the principal was outstanding up to its day."""
+        if self.ceiling is not None:
+            self.ceiling.count_to(on, self.unpaid_principal_minor)
+
     def due_today(self, on: date) -> Row | None:
         """The instalment that fell due on this very day: it takes what is paid beyond it."""
         row = self.periods[self.place - 1] if self.place else None
@@ -106,7 +141,7 @@ class Book:
             if due_on is not None and due_on <= to and (late_on is None or due_on <= late_on):
                 self._fall_due(due_on)
             elif late_on is not None and late_on <= to:
-                self.by.late.begin(self.waiting.popleft(), self.terms.rounding)
+                self.by.late.begin(self.waiting.popleft(), self.terms.rounding, self.room_minor(late_on))
             else:
                 break
         for row in self.extras:
@@ -115,7 +150,7 @@ class Book:
     def grow_penalties(self, on: date) -> None:
         for row in self.rows:
             if row.late_from is not None:
-                self.by.late.grow(row, on, self.terms.day_count, self.terms.rounding)
+                self.by.late.grow(row, on, self.terms.day_count, self.terms.rounding, self.room_minor(on))
 
     def touch(self, on: date) -> None:
         """The balance that bears interest may be another from `on`."""

@@ -30,6 +30,18 @@ def pay_off_minor(book: Book, on: date) -> int:
     return sum(pay_off(book, on).values())
 
 
+def ending_penalty(book: Book, on: date, free_minor: int = 0) -> int:
+    """What ending the loan on a day costs, on the principal that no instalment has asked for beyond `free_minor`."""
+    if book.running is None:
+        return 0
+    early, percent = book.by.early, book.by.early.percent_on(on, book.place)
+    if not percent:
+        return 0
+    penalty = early.penalty(book.undue_principal_minor - free_minor, percent, book.terms.rounding)
+    room = book.room_minor(on)
+    return penalty if room is None else min(penalty, room)
+
+
 def end(book: Book, on: date, into: dict[Part, int]) -> int:
     """No instalment runs any more: the principal left keeps the instalments' sizes, without interest or fee from now on.
     Answers the money that had been paid ahead, when interest is by plan."""

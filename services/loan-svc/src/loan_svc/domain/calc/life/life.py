@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from .book import Book
-from .end import pay_off
+from .end import ending_penalty, pay_off
 from .parts import Allocation, Part
 from .row import Row
 
@@ -57,17 +57,20 @@ class LivedInstalment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PayOff:
-    """What ends the loan on the day; on the next it is `per_diem_minor` more (0 where an instalment falls due)."""
+    """What ends the loan on the day; on the next it is `per_diem_minor` more (0 where an instalment falls due).
+    `early_penalty_minor` is what ending it before its time costs, besides the penalties owed."""
 
     principal_minor: int
     interest_minor: int
     fee_minor: int
     penalty_minor: int
     per_diem_minor: int
+    early_penalty_minor: int = 0
 
     @property
     def amount_minor(self) -> int:
-        return self.principal_minor + self.interest_minor + self.fee_minor + self.penalty_minor
+        owed = self.principal_minor + self.interest_minor + self.fee_minor + self.penalty_minor
+        return owed + self.early_penalty_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,10 @@ def life_of(book: Book, as_of: date) -> Life:
     gone = book.written_off_on is not None
     ends = PayOff(0, 0, 0, 0, 0) if gone else _pay_off(book, as_of)
     balance = 0 if gone else book.unpaid_principal_minor
-    late = [] if gone else [row for row in book.fallen_rows if row.due_on < as_of and row.owed_minor > 0]
+    pay_by = book.by.late.pay_by
+    late = (
+        [] if gone else [row for row in book.fallen_rows if pay_by.last_day(row.due_on) < as_of and row.owed_minor > 0]
+    )
     earned = sum(row.due[Part.INTEREST] for row in [*book.fallen_rows, *book.carried_rows]) + book.interest_so_far(
         as_of
     )
@@ -149,7 +155,7 @@ def life_of(book: Book, as_of: date) -> Life:
         waived_minor=book.waived_minor,
         past_due_minor=sum(row.owed_minor for row in late),
         earned_minor=earned,
-        days_past_due=max(((as_of - row.due_on).days for row in late), default=0),
+        days_past_due=max(((as_of - pay_by.late_since(row.due_on)).days for row in late), default=0),
         settled_on=max(paid_on, default=book.starts_on) if settled else None,
         ended_on=book.ended_on,
         given_back_minor=book.given_back_minor,
@@ -162,7 +168,8 @@ def _pay_off(book: Book, as_of: date) -> PayOff:
     if book.running is not None:
         following = as_of + timedelta(days=1)
         per_diem = book.interest_so_far(following) - book.interest_so_far(as_of)
-    return PayOff(owed[Part.PRINCIPAL], owed[Part.INTEREST], owed[Part.FEE], owed[Part.PENALTY], per_diem)
+    early = ending_penalty(book, as_of)
+    return PayOff(owed[Part.PRINCIPAL], owed[Part.INTEREST], owed[Part.FEE], owed[Part.PENALTY], per_diem, early)
 
 
 def _instalments(book: Book) -> tuple[LivedInstalment, ...]:

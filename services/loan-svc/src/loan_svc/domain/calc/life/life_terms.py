@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 from ..day_count import DayCount
 from ..errors import InvalidTerms
 from ..terms import Interest, Method, Terms
 from .accrual import Rounded
+from .early import NO_EARLY, Early
 from .late import NO_LATE_TERMS, LateTerms
 from .parts import DEFAULT_ORDER, Part
 
@@ -26,6 +28,7 @@ class LifeTerms:
     There are two published practices of recalculation. With actual days, each run of days with one balance is rounded
     and early money is all principal; with nominal months (30/360, per_period), a period's interest is rounded once and
     early money pays the interest so far first. The day count chooses unless `rounded` and `in_advance` say otherwise.
+    `total_cost_cap`: an annual rate that penalties never lift the loan's cost above (see Ceiling).
     """
 
     terms: Terms
@@ -35,6 +38,8 @@ class LifeTerms:
     principal_first_after_days: int | None = None
     rounded: Rounded | None = None
     in_advance: InAdvance | None = None
+    early: Early = NO_EARLY
+    total_cost_cap: Fraction | None = None
 
     def __post_init__(self) -> None:
         if self.recalculate and self.terms.method == Method.FLAT:
@@ -42,6 +47,8 @@ class LifeTerms:
                 "flat-recalculated",
                 "flat interest is on the first amount: leave recalculate false, or use another method",
             )
+        if self.total_cost_cap is not None and self.total_cost_cap < 0:
+            raise InvalidTerms("cap-out-of-range", "the cap of the total cost can't be below 0")
         if sorted(self.order) != sorted(Part):
             raise InvalidTerms("bad-order", f"the allocation order must name each of {', '.join(Part)} once")
         if self.principal_first_after_days is not None and self.principal_first_after_days < 0:

@@ -1,11 +1,11 @@
-"""Money that reaches a loan: past due before due before future."""
+"""Money that reaches a loan: past due before due before future, and what paying early costs before what it pays."""
 
 from datetime import date
 
 from ..rounding import divide
 from ..terms import Method
 from .book import Book
-from .end import end, pay_off_minor
+from .end import end, ending_penalty, pay_off_minor
 from .parts import Allocation, Part, nothing
 from .transactions import Kind, Mode, Transaction
 
@@ -45,8 +45,11 @@ def put_on_all(book: Book, money: int, on: date, into: dict[Part, int]) -> int:
 
 def _pay(book: Book, one: Transaction, money: int, into: dict[Part, int]) -> int:
     early = one.kind in (Kind.PREPAYMENT, Kind.MERCHANT_REFUND)
-    if book.running is not None and (early or book.by.recalculate) and money >= pay_off_minor(book, one.on):
-        money += end(book, one.on, into)
+    if book.running is not None and (early or book.by.recalculate):
+        penalty = 0 if _is_free(one) else ending_penalty(book, one.on, _asked_for_next(book, one))
+        if money >= pay_off_minor(book, one.on) + penalty:
+            book.running.due[Part.PENALTY] += penalty
+            money += end(book, one.on, into)
     if book.running is not None:
         for row in book.fallen_rows:
             if not money:
@@ -59,6 +62,41 @@ def _pay(book: Book, one: Transaction, money: int, into: dict[Part, int]) -> int
     return put_on_all(book, money, one.on, into) if book.accrual is None else money
 
 
+def _is_free(one: Transaction) -> bool:
+    return one.waived or one.kind == Kind.MERCHANT_REFUND
+
+
+def _asked_for_next(book: Book, one: Transaction) -> int:
+    """Principal that an ordinary payment may pay ahead free of penalty: what the running instalment will ask for. What
+    was declared to be a prepayment has no such part."""
+    row = book.running
+    if one.kind != Kind.PAYMENT or row is None or book.accrual is None:
+        return 0
+    left = book.future_minor + row.due[Part.PRINCIPAL]
+    asked = book.shape.principal(book.place, book.accrual.until(row.due_on), left)
+    return max(asked - row.due[Part.PRINCIPAL], 0)
+
+
+def _penalty_first(book: Book, one: Transaction, money: int, most: int, free: int, into: dict[Part, int]) -> int:
+    """The penalty on what the money prepays, paid out of it: the largest principal, at most `most`, that it pays
+    together with the penalty on the principal beyond `free`. Answers what is left."""
+    early, percent = book.by.early, book.by.early.percent_on(one.on, book.place)
+    if _is_free(one) or not percent or book.running is None:
+        return money
+    room = book.room_minor(one.on)
+
+    def penalty(principal: int) -> int:
+        wanted = early.penalty(principal - free, percent, book.terms.rounding)
+        return wanted if room is None else min(wanted, room)
+
+    low, high = 0, min(most, money)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if middle + penalty(middle) <= money else (low, middle - 1)
+    book.running.due[Part.PENALTY] += penalty(low)
+    return book.running.put(money, (Part.PENALTY,), one.on, into)
+
+
 def _pay_ahead(book: Book, one: Transaction, money: int, into: dict[Part, int]) -> int:
     """Money before its time, when interest follows the balance. It counts for the running instalment, or for the one
     due today; more than that instalment's principal makes the plan shorter or the later instalments smaller."""
@@ -67,6 +105,7 @@ def _pay_ahead(book: Book, one: Transaction, money: int, into: dict[Part, int]) 
     money = running.put(money, CHARGES, one.on, into)
     if not book.by.principal_first:
         money = _pay_interest_so_far(book, money, one.on, into)
+    money = _penalty_first(book, one, money, book.future_minor, _asked_for_next(book, one), into)
     principal = min(money, book.future_minor)
     book.future_minor -= principal
     (today or running).prepay(principal, one.on, into)
@@ -95,9 +134,10 @@ def _prepay_plan(book: Book, one: Transaction, money: int, into: dict[Part, int]
     What was paid ahead on later instalments becomes part of the prepayment."""
     running, today, place = book.running, book.due_today(one.on), book.place
     assert running is not None, "a loan without a running instalment has nothing to prepay"
-    left = sum(row.due[Part.PRINCIPAL] for row in book.open_rows)
+    left, ahead = sum(row.due[Part.PRINCIPAL] for row in book.open_rows), book.ahead_principal_minor
     money += sum(row.give_back(into) for row in book.open_rows)
     money = running.put(money, (Part.PENALTY,), one.on, into)
+    money = _penalty_first(book, one, money, left, ahead, into)
     principal = min(money, left)
     normal = 0 if today is not None else running.due[Part.PRINCIPAL]
     later = place if today is not None else place + 1

@@ -40,6 +40,7 @@ def replay(by: LifeTerms, transactions: Iterable[Transaction], as_of: date) -> L
             raise InvalidTransaction(
                 "not-written-off", f"event {one.id}: nothing was written off: record a payment instead of a recovery"
             )
+        book.count_principal(one.on)
         _apply(book, one)
     book.advance(as_of)
     return life_of(book, as_of)

@@ -53,9 +53,9 @@ class Transaction:
     the contract's), and pays them in turn where it is by plan. disbursement: a further drawdown. charge: owed with the
     instalment that `due_on` falls to (a penalty, or a fee when `is_fee`). waiver: penalties owed up to then are
     forgiven, as far as there are any. refund: a credit balance paid back. merchant_refund: the merchant gives back part
-    or all, with the interest paid on it when `with_interest`. reversal: `of` never happened. restructure: what is left to
-    repay follows `plan` (its principal and first day are placeholders), arrears too when `arrears_join`. cooling_off: the
-    customer gives the loan back, so fees and penalties are not owed.
+    or all, with the interest paid on it when `with_interest`. prepayment: free of its penalty when `waived`. reversal: `of`
+    never happened. restructure: what is left to repay follows `plan` (its principal and first day are placeholders),
+    arrears too when `arrears_join`. cooling_off: the customer gives the loan back, so fees and penalties are not owed.
 
     `stands`: it was right when it was recorded, so what came late to an earlier day does not make it wrong: a write-off or
     a restructure that finds nothing left does nothing, a recovery without a write-off is a payment, and a refund may take
@@ -74,9 +74,10 @@ class Transaction:
     plan: "LifeTerms | None" = None
     arrears_join: bool = False
     stands: bool = False
+    waived: bool = False
 
     @property
-    def place(self) -> tuple[date, int, int, str, date, bool, bool, str]:
+    def place(self) -> tuple[date, int, int, str, date, bool, bool, bool, str]:
         """Its place in the replay. Arrival is no part of it; the id decides only between equal ones."""
         return (
             self.on,
@@ -86,6 +87,7 @@ class Transaction:
             self.due_on or self.on,
             self.is_fee,
             self.with_interest,
+            self.waived,
             self.id,
         )
 
