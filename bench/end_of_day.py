@@ -17,7 +17,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import asyncpg
 import msgspec
@@ -98,7 +99,7 @@ def _lived(offset: int, missed: int, *, in_parts: bool = False) -> Loan:
         valid_until=date(2027, 12, 31),
     )  # fmt: skip
     facts: list[Any] = list(book(make_quote(offer, "Q", on, None, None), "0" * 64, on))
-    facts += sign(LOANS.fold(None, facts), "1" * 64, "consent", AT)
+    facts += sign(LOANS.fold(None, facts), "1" * 64, "consent", AT, on)
     facts += disburse(LOANS.fold(None, facts), on)
     loan = replace(LOANS.fold(None, facts), product_version="2026-11")
     due = [row for row in loan.plan.rows if row.due_on < BEYOND]
@@ -213,7 +214,7 @@ class Side:
 
     async def close(self, on: date) -> tuple[float, Any]:
         """Seconds, and the closed day."""
-        ports = Ports(None, None, None, self.today, self.today.move)  # type: ignore[arg-type] - a close asks nobody
+        ports = cast(Ports, SimpleNamespace(today=self.today, move_to=self.today.move))  # a close asks nobody else
         uow = UnitOfWork(self.database, Context("staff:bench", on, AT, f"close-{on}"))
         started = time.perf_counter()
         closed = await close_day(CloseDay(on), uow, ports)

@@ -10,6 +10,7 @@ from fenqi.store import UnitOfWork
 from fenqi.web.commands import Commands
 from fenqi.web.problems import problems
 from fenqi.web.request import Paged, RunsOnce, context_of
+from loan_svc.adapters.approvals import waiting_loans
 from loan_svc.adapters.transactions import list_transactions, place_of
 from loan_svc.api import callers
 from loan_svc.api.schemas import (
@@ -18,6 +19,7 @@ from loan_svc.api.schemas import (
     CreditRefundIn,
     EmptyIn,
     LoanOut,
+    LoansOut,
     MerchantRefundIn,
     PayoffQuoteOut,
     RestructureIn,
@@ -36,6 +38,7 @@ from loan_svc.use_cases.decide_request import DecideRequest, decide_request
 from loan_svc.use_cases.give_back_loan import GiveBackLoan, give_back_loan
 from loan_svc.use_cases.quote_payoff import QuotePayoff, quote_loan_payoff
 from loan_svc.use_cases.reverse_transaction import ReverseTransaction, reverse_transaction
+from loan_svc.use_cases.views import loan_view
 from loan_svc.use_cases.waive_penalty import WaivePenalty, waive_penalty
 
 router = APIRouter(tags=["operations"])
@@ -220,6 +223,15 @@ async def post_transaction_reversal(
 ) -> Response:
     """Reverse a transaction of any kind: what came after it is replayed without it, and the books follow."""
     return await run(reverse_transaction, ReverseTransaction(loan_id, transaction_id, body.reason), who, status=201)
+
+
+@router.get("/approvals", response_model=LoansOut)
+async def get_approvals(who: callers.StaffReads, page: Paged, request: Request) -> Any:
+    """Loans on which something waits for a second person: see `asked` and `payout_waits`."""
+    commands: Commands[Any] = request.app.state.commands
+    uow = UnitOfWork(commands.database, context_of(request, who))
+    found = await waiting_loans(uow, page.cursor, page.limit + 1)
+    return page.of([loan_view(loan) for loan in found], lambda loan: str(loan["loan_id"]))
 
 
 @router.get("/loans/{loan_id}/transactions", responses=problems(NotFound))

@@ -550,6 +550,7 @@ class PayoffQuoteOut(Body):
     interest: AmountOut
     fee: AmountOut
     penalty: AmountOut
+    early_penalty: AmountOut
     per_diem: AmountOut
 
 

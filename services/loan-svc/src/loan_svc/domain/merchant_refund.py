@@ -39,7 +39,7 @@ def apply_refund(loan: Loan, new: MerchantRefund, today: date) -> list[LoanFact]
         new.currency,
         new.refunded_on,
         today,
-        ("active", "settled", "written_off"),
+        ("active", "settled", "written_off", "cancelled"),
     )
     left = loan.terms.principal_minor - refunded_minor(loan)
     if new.amount_minor > left:

@@ -25,6 +25,7 @@ class PayoffQuote:
     fee_minor: int
     penalty_minor: int
     per_diem_minor: int
+    early_penalty_minor: int = 0
 
 
 def quote_payoff(loan: Loan, quote_id: str, today: date) -> PayoffQuote:
@@ -42,6 +43,7 @@ def quote_payoff(loan: Loan, quote_id: str, today: date) -> PayoffQuote:
         fee_minor=owed.fee_minor,
         penalty_minor=owed.penalty_minor,
         per_diem_minor=owed.per_diem_minor,
+        early_penalty_minor=owed.early_penalty_minor,
     )
 
 

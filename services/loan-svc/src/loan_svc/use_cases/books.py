@@ -6,6 +6,7 @@ from typing import Any
 from fenqi.kernel import NotFound
 from fenqi.store import UnitOfWork
 from loan_svc.adapters.aggregates import LOANS, SUSPENSE
+from loan_svc.adapters.approvals import keep_asked
 from loan_svc.adapters.standing import stage_changes
 from loan_svc.domain.facts import ContractSigned, LoanFact
 from loan_svc.domain.loan import Loan
@@ -35,6 +36,7 @@ def record(uow: UnitOfWork, loan_id: str, facts: Sequence[LoanFact]) -> Loan:
     loan = uow.record(LOANS, loan_id, facts)
     enter(uow, facts, loan.currency, loan_id)
     stage_changes(uow, before, loan, facts)
+    keep_asked(uow, facts)
     for fact in facts:
         if isinstance(fact, ContractSigned):
             uow.insert("payment_references", {"reference": fact.contract_id, "loan_id": loan_id})

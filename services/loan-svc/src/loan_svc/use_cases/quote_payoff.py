@@ -40,5 +40,6 @@ def payoff_quote_view(quote: PayoffQuote) -> dict[str, Any]:
         "interest": amount(quote.interest_minor, currency),
         "fee": amount(quote.fee_minor, currency),
         "penalty": amount(quote.penalty_minor, currency),
+        "early_penalty": amount(quote.early_penalty_minor, currency),
         "per_diem": amount(quote.per_diem_minor, currency),
     }

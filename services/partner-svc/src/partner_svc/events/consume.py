@@ -82,7 +82,7 @@ async def disbursement_failed(event: DisbursementFailedV1, uow: UnitOfWork, port
 
 
 async def cancelled(event: LoanCancelledV1, uow: UnitOfWork, ports: Ports) -> None:
-    """There will be no loan, or no more."""
-    if event.checkout_id is not None:
+    """There will be no loan. A loan that was given back within its cooling-off days was paid out: the sale stands."""
+    if event.checkout_id is not None and event.cancelled_from != "cooling_off":
         step = Step("cancelled", event.application_id, event.loan_id, event.customer_id)
         await take_step(event.checkout_id, step, "checkout.cancelled", uow, ports)

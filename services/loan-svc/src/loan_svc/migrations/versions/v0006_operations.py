@@ -1,4 +1,4 @@
-"""Transactions beside payments; pay-off quotes."""
+"""Transactions beside payments; what waits for approval; pay-off quotes."""
 
 from alembic import op
 
@@ -15,6 +15,9 @@ def upgrade() -> None:
             fingerprint text NOT NULL, receipt jsonb NOT NULL
         )
         """
+    )
+    op.execute(
+        "CREATE TABLE approvals_asked (loan_id text NOT NULL, request_id text NOT NULL, PRIMARY KEY (loan_id, request_id))"
     )
     op.execute("CREATE INDEX transactions_loan ON transactions (loan_id)")
     op.execute(

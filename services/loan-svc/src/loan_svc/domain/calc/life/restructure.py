@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from .book import Book, periods_of
+from .early import NO_EARLY
 from .parts import Part, nothing
 from .pay import note
 from .row import Row
@@ -18,7 +19,8 @@ def restructure(book: Book, one: Transaction) -> None:
     paid ahead of its time stays paid: principal as principal, the rest for that interest and beyond it as principal.
 
     With `arrears_join` overdue principal follows the new plan too, and overdue interest, fees and penalties are carried in
-    the same way: nothing is overdue any more, and no interest is charged on interest. Else arrears stay as they are.
+    the same way: nothing is overdue any more, and no interest is charged on interest. Else arrears stay as they are. Repaying
+    early costs nothing from now on.
     """
     assert one.plan is not None, "a restructure has a plan"
     fallen = book.periods[: book.place]
@@ -57,7 +59,7 @@ def restructure(book: Book, one: Transaction) -> None:
     terms = replace(
         one.plan.terms, principal_minor=principal, starts_on=one.on, instalment_multiple_minor=multiple, fee=None
     )
-    book.by = replace(one.plan, terms=terms)
+    book.by = replace(one.plan, terms=terms, early=NO_EARLY)
     rows = list(periods_of(terms, number + 1))
     book.follow_anew(terms, rows)
     book.first_day += kept
