@@ -50,8 +50,9 @@ stack: $(STAMP) ## real Kafka and PostgreSQL without containers, every service i
 stack-down: $(STAMP) ## stop what `make stack` started
 	@$(PY) -m onebox.stack down
 
-guide: $(STAMP) ## run the guides (first-loan, contracts, life-of-a-loan) by curl against a running system and paste the answers
+guide: $(STAMP) ## run the guides by curl against a running system and paste the answers
 	@$(PY) docs/guides/first_loan.py --contracts
+	@$(PY) docs/guides/first_loan.py --channels
 	@$(PY) docs/guides/first_loan.py --life
 
 books: $(STAMP) ## ask the demo's ledger by SQL (docs/guides/books.md) and paste the answers

@@ -1,5 +1,5 @@
-"""Runs the shell blocks of first-loan.md, with `--life` those of life-of-a-loan.md after them, with
-`--contracts` those of contracts.md, one after the other in one shell, and pastes what each printed below it.
+"""Runs the shell blocks of first-loan.md, and after them those of life-of-a-loan.md with `--life`, of contracts.md with
+`--contracts`, of reconciliation.md with `--channels`, in one shell, and pastes what each printed below it.
 
 `make guide` (or this file with FENQI=http://… and FENQI_DATA=folder) needs a running system: `make up` or `make stack`.
 With `--read-only` the files stay as they are: exit 1 when a block fails.
@@ -14,9 +14,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-FIRST, LIFE, CONTRACTS = (
-    Path(__file__).with_name(name) for name in ("first-loan.md", "life-of-a-loan.md", "contracts.md")
-)
+FIRST = Path(__file__).with_name("first-loan.md")
+MORE = {
+    option: Path(__file__).with_name(name)
+    for option, name in (
+        ("--life", "life-of-a-loan.md"),
+        ("--contracts", "contracts.md"),
+        ("--channels", "reconciliation.md"),
+    )
+}
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"```bash\n(?P<commands>.*?)```\n(?:\n```(?:json|text)\n.*?```\n)?", re.DOTALL)
 END = "::end-of-block::"
@@ -27,8 +33,7 @@ SECRET = re.compile(r'("(?:access_token|api_key|signing_secret|webhook_secret)":
 
 def main() -> int:
     """Run every block; write the answers into the guides."""
-    more = {"--life": LIFE, "--contracts": CONTRACTS}
-    guides = (FIRST, *(guide for option, guide in more.items() if option in sys.argv))
+    guides = (FIRST, *(guide for option, guide in MORE.items() if option in sys.argv))
     texts = [guide.read_text(encoding="utf-8") for guide in guides]
     answers = run([match["commands"] for text in texts for match in BLOCK.finditer(text)])
     if answers is None:

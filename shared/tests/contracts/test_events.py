@@ -64,7 +64,8 @@ def test_every_context_of_the_narrow_road_is_in_the_registry() -> None:
 @EVERY_EVENT
 def test_a_type_says_context_name_and_version_as_its_class_does(event: type[Event]) -> None:
     context, name, version = event.TYPE.split(".")
-    assert (event.__module__, event.__name__) == (f"fenqi.contracts.{context}", f"{name}{version.upper()}")
+    module = event.__module__.removeprefix("fenqi.contracts.").partition("_")[0]  # a large context has several
+    assert (module, event.__name__) == (context, f"{name}{version.upper()}")
 
 
 @EVERY_EVENT

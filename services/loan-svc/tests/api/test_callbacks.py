@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest_asyncio
 
-from fenqi.contracts.loan import PaymentReceivedV1, SuspenseReceivedV1
+from fenqi.contracts.loan import PaymentReceivedV1
+from fenqi.contracts.loan_channels import SuspenseReceivedV1
 from fenqi.store.audit import verify
 from fenqi.testing.service import OPENING, Running
 from fenqi.testing.tokens import staff

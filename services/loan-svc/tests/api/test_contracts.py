@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from fenqi.contracts.loan import ContractAgreedV1, ContractSealedV1, SettlementLetterSealedV1
+from fenqi.contracts.loan_contract import ContractAgreedV1, ContractSealedV1, SettlementLetterSealedV1
 from fenqi.contracts.registry import EVENTS
 from fenqi.store.audit import verify
 from fenqi.testing.tokens import merchant, staff

@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 from typing import Any
 
-from fenqi.contracts.loan import ContractSignedV1, HandwritingCheckedV1, PaperContractUploadedV1
+from fenqi.contracts.loan import ContractSignedV1
+from fenqi.contracts.loan_contract import HandwritingCheckedV1, PaperContractUploadedV1
 from fenqi.testing.tokens import staff
 from loan_svc.adapters.scan_reader import MAX_SCAN_BYTES
 

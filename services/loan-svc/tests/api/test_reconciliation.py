@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from fenqi.contracts.loan import BreakClosedV1, BreakFoundV1, ReconciliationDoneV1
+from fenqi.contracts.loan_channels import BreakClosedV1, BreakFoundV1, ReconciliationDoneV1
 from fenqi.store.audit import verify
 from fenqi.testing.service import OPENING, Running
 from fenqi.testing.tokens import staff

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loan_svc.domain.day_facts import StageLoss
 from loan_svc.domain.expected_loss import Exposure, LossParameters, expected_loss, losses, parameters_on, stage_of
-from loan_svc.domain.facts import StageLoss
 
 BY = LossParameters(
     "test",

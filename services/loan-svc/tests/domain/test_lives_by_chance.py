@@ -19,7 +19,7 @@ from loan_svc.domain.asked import Decision, refuse
 from loan_svc.domain.charge import Charge, charge
 from loan_svc.domain.cooling_off import declare_cooling_off
 from loan_svc.domain.credit_refund import approve_credit_refund, ask_credit_refund, refund_paid, refund_refused
-from loan_svc.domain.facts import InterestAccrued
+from loan_svc.domain.day_facts import InterestAccrued
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.merchant_refund import MerchantRefund, apply_refund
 from loan_svc.domain.payments import Payment, payoff, record_payment

@@ -15,10 +15,10 @@ from loan_svc.adapters.aggregates import LOANS
 from loan_svc.domain import accounts
 from loan_svc.domain.ageing import age
 from loan_svc.domain.charge import Charge, charge
+from loan_svc.domain.day_facts import InterestAccrued
 from loan_svc.domain.facts import (
     AllocationsMoved,
     Charged,
-    InterestAccrued,
     PaymentReceived,
     PaymentReversed,
     PenaltyWaived,

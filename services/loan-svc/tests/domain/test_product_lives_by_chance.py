@@ -15,7 +15,7 @@ from loan_svc.adapters.aggregates import LOANS
 from loan_svc.domain import accounts
 from loan_svc.domain.ageing import age
 from loan_svc.domain.card_purchase import CardPurchase
-from loan_svc.domain.facts import InterestAccrued
+from loan_svc.domain.day_facts import InterestAccrued
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.origination import book, capture, disburse, earn_subsidy, sign
 from loan_svc.domain.payments import Payment, payoff, record_payment, reverse_payment

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from fenqi.contracts.loan import DebitCollectedV1, DebitInstructedV1, DebitRefusedV1, PaymentReceivedV1
+from fenqi.contracts.loan import PaymentReceivedV1
+from fenqi.contracts.loan_channels import DebitCollectedV1, DebitInstructedV1, DebitRefusedV1
 from fenqi.store import UnitOfWork
 from fenqi.store.audit import verify
 from fenqi.testing.service import OPENING

@@ -1,6 +1,17 @@
 """Every published event by its type, from the contexts' own lists."""
 
-from fenqi.contracts import access, application, collections, customer, limit, loan, partner, underwriting
+from fenqi.contracts import (
+    access,
+    application,
+    collections,
+    customer,
+    limit,
+    loan,
+    loan_channels,
+    loan_contract,
+    partner,
+    underwriting,
+)
 from fenqi.contracts.base import Event
 
 EVENTS: dict[str, type[Event]] = {
@@ -10,6 +21,8 @@ EVENTS: dict[str, type[Event]] = {
         underwriting.EVENTS,
         limit.EVENTS,
         loan.EVENTS,
+        loan_contract.EVENTS,
+        loan_channels.EVENTS,
         collections.EVENTS,
         customer.EVENTS,
         partner.EVENTS,

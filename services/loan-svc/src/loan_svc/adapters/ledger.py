@@ -14,7 +14,7 @@ from loan_svc.adapters.differences import (
     totals_that_differ,
 )
 from loan_svc.domain.accounts import LOANS
-from loan_svc.domain.facts import BookTotals
+from loan_svc.domain.day_facts import BookTotals
 
 _BALANCES = """
     SELECT currency, account, sum(debits_minor)::bigint AS debits_minor, sum(credits_minor)::bigint AS credits_minor

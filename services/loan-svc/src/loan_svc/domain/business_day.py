@@ -5,7 +5,7 @@ from datetime import date
 from typing import assert_never
 
 from fenqi.kernel import Conflict
-from loan_svc.domain.facts import (
+from loan_svc.domain.day_facts import (
     AllowanceChanged,
     BookTotals,
     BucketCount,

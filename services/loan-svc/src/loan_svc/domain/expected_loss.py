@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from loan_svc.domain.calc.rounding import Rounding, round_fraction
-from loan_svc.domain.facts import StageLoss
+from loan_svc.domain.day_facts import StageLoss
 from loan_svc.domain.words import Bucket, Stage
 
 STAGE_OF_BUCKET: dict[Bucket | None, Stage] = {None: 1, "M1": 1, "M2": 2, "M3": 2}

@@ -25,9 +25,9 @@ from loan_svc.domain.accounts import (
     UNEARNED_SUBSIDY,
     Account,
 )
+from loan_svc.domain.day_facts import AllowanceChanged, InterestAccrued
 from loan_svc.domain.facts import (
     AllocationsMoved,
-    AllowanceChanged,
     Charged,
     CoolingOffDeclared,
     CreditRefunded,
@@ -36,7 +36,6 @@ from loan_svc.domain.facts import (
     Disbursed,
     EarningChanged,
     InstalmentDue,
-    InterestAccrued,
     PaymentReceived,
     PaymentReversed,
     PenaltyWaived,

@@ -1,7 +1,7 @@
 """Which published event each fact is."""
 
-from fenqi.contracts import loan
-from loan_svc.domain import contract_facts, debit, facts, reconciliation, suspense_facts
+from fenqi.contracts import loan, loan_channels, loan_contract
+from loan_svc.domain import contract_facts, day_facts, debit, facts, reconciliation, suspense_facts
 
 PUBLISHED: dict[type, str] = {
     facts.LoanBooked: loan.LoanBookedV1.TYPE,
@@ -38,40 +38,40 @@ PUBLISHED: dict[type, str] = {
 """The loan's. The business day is an aggregate of its own."""
 
 PUBLISHED_DAYS: dict[type, str] = {
-    facts.InterestAccrued: loan.InterestAccruedV1.TYPE,
-    facts.AllowanceChanged: loan.AllowanceChangedV1.TYPE,
-    facts.BusinessDayClosed: loan.BusinessDayClosedV1.TYPE,
+    day_facts.InterestAccrued: loan.InterestAccruedV1.TYPE,
+    day_facts.AllowanceChanged: loan.AllowanceChangedV1.TYPE,
+    day_facts.BusinessDayClosed: loan.BusinessDayClosedV1.TYPE,
 }
 
 PUBLISHED_SUSPENSE: dict[type, str] = {
-    suspense_facts.SuspenseReceived: loan.SuspenseReceivedV1.TYPE,
-    suspense_facts.SuspenseApplied: loan.SuspenseAppliedV1.TYPE,
-    suspense_facts.SuspenseReopened: loan.SuspenseReopenedV1.TYPE,
-    suspense_facts.SuspenseReturnRequested: loan.SuspenseReturnRequestedV1.TYPE,
-    suspense_facts.SuspenseReturnRefused: loan.SuspenseReturnRefusedV1.TYPE,
-    suspense_facts.SuspenseReturned: loan.SuspenseReturnedV1.TYPE,
+    suspense_facts.SuspenseReceived: loan_channels.SuspenseReceivedV1.TYPE,
+    suspense_facts.SuspenseApplied: loan_channels.SuspenseAppliedV1.TYPE,
+    suspense_facts.SuspenseReopened: loan_channels.SuspenseReopenedV1.TYPE,
+    suspense_facts.SuspenseReturnRequested: loan_channels.SuspenseReturnRequestedV1.TYPE,
+    suspense_facts.SuspenseReturnRefused: loan_channels.SuspenseReturnRefusedV1.TYPE,
+    suspense_facts.SuspenseReturned: loan_channels.SuspenseReturnedV1.TYPE,
 }
 
 PUBLISHED_DEBITS: dict[type, str] = {
-    debit.DebitInstructed: loan.DebitInstructedV1.TYPE,
-    debit.DebitCollected: loan.DebitCollectedV1.TYPE,
-    debit.DebitRefused: loan.DebitRefusedV1.TYPE,
-    debit.DebitCancelled: loan.DebitCancelledV1.TYPE,
+    debit.DebitInstructed: loan_channels.DebitInstructedV1.TYPE,
+    debit.DebitCollected: loan_channels.DebitCollectedV1.TYPE,
+    debit.DebitRefused: loan_channels.DebitRefusedV1.TYPE,
+    debit.DebitCancelled: loan_channels.DebitCancelledV1.TYPE,
 }
 
-PUBLISHED_STATEMENTS: dict[type, str] = {reconciliation.ReconciliationDone: loan.ReconciliationDoneV1.TYPE}
+PUBLISHED_STATEMENTS: dict[type, str] = {reconciliation.ReconciliationDone: loan_channels.ReconciliationDoneV1.TYPE}
 
 PUBLISHED_BREAKS: dict[type, str] = {
-    reconciliation.BreakFound: loan.BreakFoundV1.TYPE,
-    reconciliation.BreakAssigned: loan.BreakAssignedV1.TYPE,
-    reconciliation.BreakWorked: loan.BreakWorkedV1.TYPE,
-    reconciliation.BreakClosed: loan.BreakClosedV1.TYPE,
+    reconciliation.BreakFound: loan_channels.BreakFoundV1.TYPE,
+    reconciliation.BreakAssigned: loan_channels.BreakAssignedV1.TYPE,
+    reconciliation.BreakWorked: loan_channels.BreakWorkedV1.TYPE,
+    reconciliation.BreakClosed: loan_channels.BreakClosedV1.TYPE,
 }
 PUBLISHED_CONTRACTS: dict[type, str] = {
-    contract_facts.PaperContractUploaded: loan.PaperContractUploadedV1.TYPE,
-    contract_facts.HandwritingChecked: loan.HandwritingCheckedV1.TYPE,
-    contract_facts.ContractAgreed: loan.ContractAgreedV1.TYPE,
-    contract_facts.ContractSealed: loan.ContractSealedV1.TYPE,
-    contract_facts.SettlementLetterSealed: loan.SettlementLetterSealedV1.TYPE,
+    contract_facts.PaperContractUploaded: loan_contract.PaperContractUploadedV1.TYPE,
+    contract_facts.HandwritingChecked: loan_contract.HandwritingCheckedV1.TYPE,
+    contract_facts.ContractAgreed: loan_contract.ContractAgreedV1.TYPE,
+    contract_facts.ContractSealed: loan_contract.ContractSealedV1.TYPE,
+    contract_facts.SettlementLetterSealed: loan_contract.SettlementLetterSealedV1.TYPE,
 }
 """The contract's: an aggregate beside the loan's, so that papers and seals never get in the way of money."""

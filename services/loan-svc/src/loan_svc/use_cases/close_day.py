@@ -22,8 +22,8 @@ from loan_svc.adapters.ledger import AccountBalance, balances, books_of, totals_
 from loan_svc.adapters.standing import Count, by_bucket, by_class, keep_standing, standing
 from loan_svc.domain.accounts import ALLOWANCE, LOANS
 from loan_svc.domain.business_day import BusinessDay, DayOutOfOrder
+from loan_svc.domain.day_facts import AllowanceChanged, BusinessDayClosed, DayFact, InterestAccrued
 from loan_svc.domain.expected_loss import Exposure, losses, parameters_on
-from loan_svc.domain.facts import AllowanceChanged, BusinessDayClosed, DayFact, InterestAccrued
 from loan_svc.ports import Ports
 from loan_svc.use_cases.age_loans import age_loans
 from loan_svc.use_cases.books import enter
