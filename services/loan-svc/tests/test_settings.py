@@ -5,7 +5,12 @@ from pydantic import ValidationError
 
 from loan_svc.settings import LoanSettings
 
-NEEDED = {"LOAN_DATABASE_URL": "postgresql://x", "LOAN_BUS_URL": "kafka://x", "LOAN_CLIENT_SECRET": "s"}
+NEEDED = {
+    "LOAN_DATABASE_URL": "postgresql://x",
+    "LOAN_BUS_URL": "kafka://x",
+    "LOAN_CLIENT_SECRET": "s",
+    "LOAN_FIELD_KEYS": '{"k1": "a-key"}',
+}
 
 
 def test_channels_come_with_their_secrets_and_show_none(monkeypatch: pytest.MonkeyPatch) -> None:

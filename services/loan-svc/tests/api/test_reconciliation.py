@@ -28,10 +28,10 @@ COLLEAGUE = staff("loan:reconcile", "loan:read", id_="staff-2")
 
 
 @pytest_asyncio.fixture
-async def loans(running: Callable[..., Any], neighbours: Any) -> AsyncIterator[Running]:
+async def loans(running: Callable[..., Any], neighbours: Any, documents: dict[str, Any]) -> AsyncIterator[Running]:
     """The service with a channel that may call back."""
     peers = {"customer": neighbours.customer, "limit": neighbours.limit}
-    async with running(build, LoanSettings, peers=peers, channel_secrets={"wallet": SECRET}) as service:
+    async with running(build, LoanSettings, peers=peers, channel_secrets={"wallet": SECRET}, **documents) as service:
         yield service
 
 
