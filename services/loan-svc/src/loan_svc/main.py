@@ -75,9 +75,9 @@ def build(settings: LoanSettings, outside: Outside, partners: Partners | None = 
         ground,
         ports,
         routers=[
+            routes_payments.router,  # first, because paths are tried in turn and this one is hot
             routes_quotes.router,
             routes_loans.router,
-            routes_payments.router,
             routes_operations.router,
             routes_days.router,
             routes_books.router,

@@ -33,6 +33,8 @@ class LoanSettings(ServiceSettings):
 
     model_config = SettingsConfigDict(env_prefix="LOAN_", extra="ignore")
 
+    database_connections: int = 14
+    """More than the others: every payment waits for a commit, and those that wait together are written together."""
     rail_url: str | None = None
     debit_rail_url: str | None = None
     auto_debit: bool = False

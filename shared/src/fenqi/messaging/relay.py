@@ -26,6 +26,8 @@ POLL_SECONDS = 1.0
 """The guarantee; the wake-up after a commit is only a hint."""
 LINGER_SECONDS = 0.003
 """After a wake-up, wait this long for the next commits: they go out together."""
+MANY, LINGER_MANY_SECONDS = 5, 0.025
+"""Where so many went out together, more is coming: a longer wait leaves the disk and the cores to those who commit."""
 AWAY_SECONDS = 0.5
 _LOCK = 7_301_946_002
 """Advisory lock "relay": of two relays on one database one works and the other waits."""
@@ -115,11 +117,13 @@ class Relay:
         window = await self._window(connection)
         while True:
             self._woken.clear()
+            before = self.published
             window = await self._carry(connection, window)
+            many = self.published - before >= MANY
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):  # not wait_for, which may swallow a cancellation in 3.11
                     await self._woken.wait()
-                await asyncio.sleep(LINGER_SECONDS)
+                await asyncio.sleep(LINGER_MANY_SECONDS if many else LINGER_SECONDS)
 
     async def _window(self, connection: Connection) -> _Window:
         row = await connection.fetchrow("SELECT seen::text, upto::text, position FROM relay")

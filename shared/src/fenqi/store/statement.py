@@ -2,7 +2,7 @@
 present, so a handful of texts serve a service and each is planned once a connection."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from fenqi.store.chain import StoredFact
 
@@ -15,6 +15,8 @@ _STATES = """INSERT INTO {table} AS t (id, version, head, state)
  SELECT * FROM unnest({0}::text[], {1}::int[], {2}::bytea[], {3}::jsonb[])
  ON CONFLICT (id) DO UPDATE SET version = excluded.version, head = excluded.head, state = excluded.state"""
 
+_ROWS = "INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, {0}::jsonb)"
+
 _KEY = "INSERT INTO idempotency_keys (scope, key, request_hash, status, answer) VALUES ({0}, {1}, {2}, {3}, {4})"
 
 _INBOX = """INSERT INTO inbox AS i (context, subject, sequence) VALUES ({0}, {1}, {3}) ON CONFLICT (context, subject)
@@ -22,12 +24,19 @@ _INBOX = """INSERT INTO inbox AS i (context, subject, sequence) VALUES ({0}, {1}
 # A message that somebody else handled meanwhile makes the CASE null, and NOT NULL then refuses the whole statement.
 
 
+_Part = tuple[str, int, str, str]
+"""Template, number of arguments, table and column names."""
+
+
 class Statement:
     """Parts are added, then `sql` and `arguments` are sent once."""
 
+    _texts: ClassVar[dict[tuple[_Part, ...], str]] = {}
+    """The handful of texts a process sends, by their parts."""
+
     def __init__(self) -> None:
         self.arguments: list[Any] = []
-        self._parts: list[str] = []
+        self._parts: list[_Part] = []
 
     @property
     def is_empty(self) -> bool:
@@ -37,10 +46,11 @@ class Statement:
     @property
     def sql(self) -> str:
         """The statement's text."""
-        *first, last = self._parts
-        if not first:
-            return last
-        return "WITH " + ", ".join(f"p{n} AS ({part})" for n, part in enumerate(first)) + " " + last
+        parts = tuple(self._parts)
+        text = self._texts.get(parts)
+        if text is None:
+            text = self._texts[parts] = _joined(parts)
+        return text
 
     def key(self, *values: Any) -> None:
         """The idempotency key with its answer."""
@@ -78,17 +88,24 @@ class Statement:
 
     def states(self, table: str, states: Sequence[tuple[str, int, bytes, str]]) -> None:
         """New or changed state rows: id, version, head, JSON."""
-        self._add(_STATES, [list(column) for column in zip(*states, strict=True)], table=table)
+        self._add(_STATES, [list(column) for column in zip(*states, strict=True)], table)
 
     def rows(self, table: str, columns: Sequence[str], rows_json: str) -> None:
         """Rows of any other table, as a JSON array of objects with these columns."""
-        names = ", ".join(columns)
-        self._add(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, {{0}}::jsonb)",
-            (rows_json,),
-        )
+        self._add(_ROWS, (rows_json,), table, ", ".join(columns))
 
-    def _add(self, text: str, values: Sequence[Any], **names: str) -> None:
-        first = len(self.arguments) + 1
+    def _add(self, text: str, values: Sequence[Any], table: str = "", names: str = "") -> None:
+        self._parts.append((text, len(values), table, names))
         self.arguments.extend(values)
-        self._parts.append(text.format(*(f"${n}" for n in range(first, first + len(values))), **names))
+
+
+def _joined(parts: Sequence[_Part]) -> str:
+    """The arguments are numbered through all parts."""
+    texts, number = [], 1
+    for text, count, table, names in parts:
+        texts.append(text.format(*(f"${n}" for n in range(number, number + count)), table=table, names=names))
+        number += count
+    *first, last = texts
+    if not first:
+        return last
+    return "WITH " + ", ".join(f"p{n} AS ({part})" for n, part in enumerate(first)) + " " + last

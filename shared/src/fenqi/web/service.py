@@ -52,7 +52,7 @@ class Ground:
         self.settings = settings
         self.outside = outside
         self.clock: Callable[[], datetime] = outside.clock
-        self.database = Database(settings.database_url)
+        self.database = Database(settings.database_url, max_pool=settings.database_connections)
         self.bus = outside.bus(settings.bus_url)
         self.business_date = BusinessDate(self.database, settings.opening_date)
         self._clients: dict[str, Any] = {}

@@ -5,6 +5,8 @@ from datetime import date
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from fenqi.store.database import MAX_POOL
+
 
 class ServiceSettings(BaseSettings):
     """`database_url` is the service's own database; `bus_url` as in `fenqi.messaging.open_bus`; the other URLs are the
@@ -15,6 +17,8 @@ class ServiceSettings(BaseSettings):
     database_url: str
     bus_url: str
     client_secret: SecretStr
+    database_connections: int = MAX_POOL
+    """At most so many at a time."""
     opening_date: date | None = None
     """First business date of a new installation; today in Shanghai when not set."""
     access_url: str = "http://access-svc:8000"

@@ -56,6 +56,8 @@ def without(loan: Loan, transaction_id: str, today: date) -> Life:
 
 def with_consequences(loan: Loan, facts: Sequence[LoanFact], life: Life, today: date) -> list[LoanFact]:
     """The facts that say what moved, and those that follow. `loan` is as it stood before, `life` as it is with them."""
+    if _goes_on(loan, life):
+        return [*facts, *recognise(loan, life, today)]
     for fact in facts:
         loan = evolve(loan, fact)
     better = _better(loan, life, today)
@@ -65,6 +67,17 @@ def with_consequences(loan: Loan, facts: Sequence[LoanFact], life: Life, today: 
     for fact in end:
         loan = evolve(loan, fact)
     return [*facts, *better, *end, *recognise(loan, life, today)]
+
+
+def _goes_on(loan: Loan, life: Life) -> bool:
+    """A loan in good standing that stays so, as most do: nothing follows but what its interest earns."""
+    return (
+        loan.status == "active"
+        and life.status == LifeStatus.ACTIVE
+        and loan.bucket is None
+        and loan.classification == "pass"
+        and not loan.is_given_back
+    )
 
 
 def _better(loan: Loan, life: Life, today: date) -> Sequence[LoanFact]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from loan_svc.domain.calc.life.life import PayOff
-from loan_svc.domain.consequences import reopened, standing, with_consequences, without
+from loan_svc.domain.consequences import Standing, reopened, standing, with_consequences, without
 from loan_svc.domain.dated import check_new
 from loan_svc.domain.facts import (
     Allocation,
@@ -21,6 +21,7 @@ from loan_svc.domain.facts import (
 )
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.money_received import Received, went
+from loan_svc.domain.pay_by_plan import pay_by_plan
 from loan_svc.domain.products import EarlyWaiverNotOffered
 from loan_svc.domain.refusals import (
     LoanNotActive,
@@ -79,12 +80,24 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
         payment.early_waiver,
         payment.receipt_id,
     )
+    quick = pay_by_plan(loan, one, today)
+    if quick is not None:
+        return [_received(loan, payment, quick.allocation, quick.standing)]
     life = loan.life(today, more=(one,))
     moved = went(life).less(loan.sums)
     if moved.credit_minor > MAX_OVERPAID_MINOR:
         raise Overpaid(f"{moved.credit_minor} minor units more than all that is owed.")
     in_order = min(moved.parts) >= 0 and moved.sum_minor == payment.amount_minor
-    received = PaymentReceived(
+    allocation = Allocation(*moved.parts) if in_order else Allocation(credit_minor=payment.amount_minor)
+    facts: list[LoanFact] = [_received(loan, payment, allocation, standing(life))]
+    if not in_order:
+        rest = moved.less(Moved(credit_minor=payment.amount_minor))
+        facts.append(AllocationsMoved(loan.id, loan.customer_id, payment.payment_id, rest, loan.currency, today))
+    return with_consequences(loan, facts, life, today)
+
+
+def _received(loan: Loan, payment: Payment, allocation: Allocation, stands: Standing) -> PaymentReceived:
+    return PaymentReceived(
         loan_id=loan.id,
         customer_id=loan.customer_id,
         payment_id=payment.payment_id,
@@ -92,23 +105,15 @@ def record_payment(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:
         currency=payment.currency,
         received_on=payment.received_on,
         way=payment.way,
-        allocation=Allocation(*moved.parts) if in_order else Allocation(credit_minor=payment.amount_minor),
-        outstanding_principal_minor=life.balance_minor,
-        past_due_minor=life.past_due_minor,
-        instalments_paid=life.instalments_paid,
-        next_due_on=life.next_due_on,
+        allocation=allocation,
         kind=payment.kind,
         mode=payment.mode,
         value_on=payment.value_on,
         payoff_quote_id=payment.payoff_quote_id,
         early_waiver=payment.early_waiver,
         receipt_id=payment.receipt_id,
+        **stands,
     )
-    facts: list[LoanFact] = [received]
-    if not in_order:
-        rest = moved.less(Moved(credit_minor=payment.amount_minor))
-        facts.append(AllocationsMoved(loan.id, loan.customer_id, payment.payment_id, rest, loan.currency, today))
-    return with_consequences(loan, facts, life, today)
 
 
 def _recover(loan: Loan, payment: Payment, today: date) -> list[LoanFact]:

@@ -62,6 +62,11 @@ class Book:
         return [*self.first_day, *self.periods, *self.extras]
 
     @property
+    def rows_by_day(self) -> list[Row]:
+        """Only rows of their own can be out of turn."""
+        return sorted(self.rows, key=lambda row: row.due_on) if self.extras else self.rows
+
+    @property
     def running(self) -> Row | None:
         return self.periods[self.place] if self.place < len(self.periods) else None
 

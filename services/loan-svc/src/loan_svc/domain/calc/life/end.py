@@ -7,14 +7,14 @@ from .parts import Part, nothing
 from .transactions import InvalidTransaction, Transaction
 
 
-def pay_off(book: Book, on: date) -> dict[Part, int]:
+def pay_off(book: Book, interest_so_far: int) -> dict[Part, int]:
     """What ends the loan on a day: all principal, interest up to it, what was charged. The running instalment's plan fee
     isn't owed yet; interest and fees paid ahead of their time count."""
     owed = nothing()
     for part in Part:
         owed[part] = sum(row.owed(part) for row in book.rows if row.fallen_due or row.factor is None)
     owed[Part.PRINCIPAL] += book.future_minor
-    owed[Part.INTEREST] += book.interest_so_far(on)
+    owed[Part.INTEREST] += interest_so_far
     for row in book.open_rows:
         owed[Part.PENALTY] += row.due[Part.PENALTY]
         owed[Part.FEE] += row.charged_fee_minor
@@ -27,7 +27,7 @@ def pay_off(book: Book, on: date) -> dict[Part, int]:
 
 
 def pay_off_minor(book: Book, on: date) -> int:
-    return sum(pay_off(book, on).values())
+    return sum(pay_off(book, book.interest_so_far(on)).values())
 
 
 def ending_penalty(book: Book, on: date, free_minor: int = 0) -> int:

@@ -125,15 +125,14 @@ def life_of(book: Book, as_of: date) -> Life:
     if book.written_off_on is None:
         book.grow_penalties(as_of)
     gone = book.written_off_on is not None
-    ends = PayOff(0, 0, 0, 0, 0) if gone else _pay_off(book, as_of)
+    so_far = book.interest_so_far(as_of)
+    ends = PayOff(0, 0, 0, 0, 0) if gone else _pay_off(book, as_of, so_far)
     balance = 0 if gone else book.unpaid_principal_minor
     pay_by = book.by.late.pay_by
     late = (
         [] if gone else [row for row in book.fallen_rows if pay_by.last_day(row.due_on) < as_of and row.owed_minor > 0]
     )
-    earned = sum(row.due[Part.INTEREST] for row in [*book.fallen_rows, *book.carried_rows]) + book.interest_so_far(
-        as_of
-    )
+    earned = sum(row.due[Part.INTEREST] for row in [*book.fallen_rows, *book.carried_rows]) + so_far
     owes = balance or ends.amount_minor or any(row.owed_minor for row in book.rows)
     settled = not gone and not owes
     book.project(as_of)
@@ -162,12 +161,12 @@ def life_of(book: Book, as_of: date) -> Life:
     )
 
 
-def _pay_off(book: Book, as_of: date) -> PayOff:
-    owed = pay_off(book, as_of)
+def _pay_off(book: Book, as_of: date, so_far: int) -> PayOff:
+    owed = pay_off(book, so_far)
     per_diem = 0
     if book.running is not None:
         following = as_of + timedelta(days=1)
-        per_diem = book.interest_so_far(following) - book.interest_so_far(as_of)
+        per_diem = book.interest_so_far(following) - so_far
     early = ending_penalty(book, as_of)
     return PayOff(owed[Part.PRINCIPAL], owed[Part.INTEREST], owed[Part.FEE], owed[Part.PENALTY], per_diem, early)
 

@@ -36,9 +36,9 @@ def note(book: Book, one: Transaction, amount: int, into: dict[Part, int], credi
 
 def put_on_all(book: Book, money: int, on: date, into: dict[Part, int]) -> int:
     """Oldest instalment first, as far as the money goes."""
-    if not money:
-        return 0
-    for row in sorted(book.rows, key=lambda row: row.due_on):
+    for row in book.rows_by_day:
+        if not money:
+            break
         money = row.put(money, book.by.order_on(row.due_on, on), on, into)
     return money
 

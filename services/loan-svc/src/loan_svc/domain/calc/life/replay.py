@@ -141,7 +141,7 @@ def _waive(book: Book, one: Transaction) -> None:
         return
     book.grow_penalties(one.on)
     left = one.amount_minor
-    for row in sorted(book.rows, key=lambda row: row.due_on):
+    for row in book.rows_by_day:
         waived = min(left, row.owed(Part.PENALTY))
         row.due[Part.PENALTY] -= waived
         book.waived_minor += waived
