@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ import pytest
 from fenqi.contracts.loan import BusinessDayClosedV1, OverdueCuredV1, OverdueV1
 from fenqi.store import UnitOfWork
 from fenqi.testing.service import OPENING
-from loan_svc.adapters import age_in_bulk
 from loan_svc.adapters.aggregates import LOANS
 from loan_svc.adapters.cut_off import cut_off
 from loan_svc.adapters.ledger import ledger_differences
@@ -108,7 +106,7 @@ async def test_a_close_that_was_stopped_anywhere_is_finished_by_asking_again(
     loans = [await road.pay_out(f"A{n}") for n in range(5)]
     await road.close_until(LATE)
     monkeypatch.setattr(age_loans, "BATCH", 2)
-    monkeypatch.setattr(age_loans, "age_chunk", partial(age_in_bulk.age_chunk, chunk=2))
+    monkeypatch.setattr(age_loans, "CHUNK", 2)
     commands = road.service.service.commands
     ports, stopped = commands.ports, Stopping()
     with monkeypatch.context() as patch:
@@ -218,7 +216,7 @@ async def test_a_loan_that_can_not_be_aged_is_parked_and_the_rest_goes_on(
         return age(loan, on)
 
     with monkeypatch.context() as patch:
-        patch.setattr(age_loans, "age_chunk", _none)
+        patch.setattr(age_loans, "due_by_plan", _none)
         patch.setattr(age_loans, "age", fails)
         closed = await road.close()
     assert (closed["loans_parked"], closed["instalments_due"]) == (1, 1)
@@ -237,8 +235,8 @@ async def test_a_loan_that_can_not_be_aged_is_parked_and_the_rest_goes_on(
     assert (await road.post("/parked-loans/nobody/release")).status_code == 404
 
 
-async def _none(*_: Any) -> int:
-    return 0
+async def _none(*_: Any) -> list[str]:
+    return []
 
 
 async def test_interest_stops_being_income_at_ninety_days_and_comes_back_with_the_money(road: Any) -> None:

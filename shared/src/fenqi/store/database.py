@@ -63,7 +63,7 @@ class Database:
                 max_size=self._max_pool,
                 reset=_keep_session,
                 command_timeout=STATEMENT_SECONDS,
-                server_settings={"application_name": "fenqi", "jit": "off"},
+                server_settings={"application_name": "fenqi", "jit": "off", "DateStyle": "ISO"},
             )
 
     async def close(self) -> None:

@@ -5,6 +5,8 @@ A loan that can't be aged is parked with its reason and the rest goes on; `relea
 
 import asyncio
 import logging
+import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +14,7 @@ import asyncpg
 
 from fenqi.store import Database, UnitOfWork
 from fenqi.store.unit_of_work import Context, Stale
-from loan_svc.adapters.age_in_bulk import age_chunk
+from loan_svc.adapters.age_in_bulk import CHUNK, age_chunk, due_by_plan
 from loan_svc.adapters.aggregates import LOANS
 from loan_svc.domain.ageing import age
 from loan_svc.domain.facts import InstalmentDue, LoanFact, Overdue
@@ -21,6 +23,8 @@ from loan_svc.use_cases.books import own_loan, record
 
 log = logging.getLogger("loan_svc.close")
 
+AT_ONCE = 100_000
+"""Loans whose ids are kept in mind at a time."""
 WORKERS = 2
 """Chunks aged at once: what two cores are busy with."""
 BATCH = 500
@@ -43,15 +47,25 @@ _PARK = """
 
 async def age_loans(database: Database, context: Context) -> None:
     """Everything that is due at the close of the context's business date. To be stopped anywhere and asked again."""
-    await asyncio.gather(*(_in_bulk(database, context) for _ in range(WORKERS)))
+    await _in_bulk(database, context)
     while rows := await database.fetch(_DUE, context.business_date, BATCH):
         await _by_the_rule([row["id"] for row in rows], database, context)
 
 
 async def _in_bulk(database: Database, context: Context) -> None:
+    """Chunk by chunk, several at once; in an order by chance, so that another process at the same day is elsewhere."""
     try:
-        while await age_chunk(database, context):
-            pass
+        while ids := await due_by_plan(database, context.business_date, AT_ONCE):
+            chunks = [ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK)]
+            random.shuffle(chunks)
+            waiting = iter(chunks)
+
+            async def work(waiting: Iterator[list[str]] = waiting) -> int:
+                return sum([await age_chunk(database, context, chunk) for chunk in waiting])
+
+            aged = sum(await asyncio.gather(*(work() for _ in range(WORKERS))))
+            if not aged:  # others are at them
+                return
     except asyncpg.DataError as error:  # one loan's data: the rule itself will find which, and why
         log.warning("loans can't be aged in bulk, the rule ages them one by one: %s", error)
 
