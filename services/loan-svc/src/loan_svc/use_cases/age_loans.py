@@ -37,7 +37,7 @@ MAX_REASON = 500
 
 _DUE = """
     SELECT id FROM loans l WHERE next_action_on <= $1::date::text AND status = 'active'
-        AND NOT EXISTS (SELECT FROM parked_loans p WHERE p.loan_id = l.id) LIMIT $2
+        AND NOT EXISTS (SELECT FROM parked_loans p WHERE p.loan_id = l.id) AND id > $3 ORDER BY id LIMIT $2
 """
 _PARK = """
     INSERT INTO parked_loans (loan_id, business_date, reason) VALUES ($1, $2, $3)
@@ -48,7 +48,9 @@ _PARK = """
 async def age_loans(database: Database, context: Context) -> None:
     """Everything that is due at the close of the context's business date. To be stopped anywhere and asked again."""
     await _in_bulk(database, context)
-    while rows := await database.fetch(_DUE, context.business_date, BATCH):
+    last = ""  # each is looked at once: one that is due and not judged yet (its last day to pay is later) stays due
+    while rows := await database.fetch(_DUE, context.business_date, BATCH, last):
+        last = rows[-1]["id"]
         await _by_the_rule([row["id"] for row in rows], database, context)
 
 
