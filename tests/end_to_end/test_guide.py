@@ -1,5 +1,5 @@
-"""docs/guides/first-loan.md, and once life-of-a-loan.md or contracts.md after it, run as a reader would: against one process, and against
-separate processes on a real Kafka and PostgreSQL of which any one is killed in the middle."""
+"""docs/guides/first-loan.md, and once life-of-a-loan.md or contracts.md after it, run as a reader would: against one process,
+and against separate processes on a real Kafka and PostgreSQL of which any one is killed in the middle."""
 
 import json
 import os
