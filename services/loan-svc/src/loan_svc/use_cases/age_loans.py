@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 
 from fenqi.store import Database, UnitOfWork
+from fenqi.store.database import DatabaseAway
 from fenqi.store.unit_of_work import Context, Stale
 from loan_svc.adapters.age_in_bulk import CHUNK, age_chunk, due_by_plan
 from loan_svc.adapters.aggregates import LOANS
@@ -75,6 +76,8 @@ async def _in_bulk(database: Database, context: Context) -> None:
 async def _by_the_rule(ids: list[str], database: Database, context: Context) -> None:
     try:
         await _age(ids, database, context)
+    except DatabaseAway:  # no loan's fault: the close stops here and is asked again
+        raise
     except Exception as error:
         if len(ids) > 1:
             for id_ in ids:
