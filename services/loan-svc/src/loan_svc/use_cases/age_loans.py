@@ -37,8 +37,11 @@ MAX_REASON = 500
 """Characters of the reason why a loan was parked."""
 
 _DUE = """
-    SELECT id FROM loans l WHERE next_action_on <= $1::date::text AND status = 'active'
-        AND NOT EXISTS (SELECT FROM parked_loans p WHERE p.loan_id = l.id) AND id > $3 ORDER BY id LIMIT $2
+    WITH due AS MATERIALIZED (  -- found by their day and sorted then: never all loans by their id
+        SELECT id FROM loans l WHERE next_action_on <= $1::date::text AND status = 'active' AND id > $3
+            AND NOT EXISTS (SELECT FROM parked_loans p WHERE p.loan_id = l.id)
+    )
+    SELECT id FROM due ORDER BY id LIMIT $2
 """
 _PARK = """
     INSERT INTO parked_loans (loan_id, business_date, reason) VALUES ($1, $2, $3)
@@ -50,16 +53,23 @@ async def age_loans(database: Database, context: Context) -> None:
     """Everything that is due at the close of the context's business date. To be stopped anywhere and asked again."""
     await _in_bulk(database, context)
     last = ""  # each is looked at once: one that is due and not judged yet (its last day to pay is later) stays due
-    while rows := await database.fetch(_DUE, context.business_date, BATCH, last):
+    while rows := await database.fetch(_DUE, context.business_date, AT_ONCE, last):
         last = rows[-1]["id"]
-        await _by_the_rule([row["id"] for row in rows], database, context)
+        for batch in _parts([row["id"] for row in rows], BATCH):
+            await _by_the_rule(batch, database, context)
+
+
+def _parts(ids: list[str], size: int) -> list[list[str]]:
+    return [ids[at : at + size] for at in range(0, len(ids), size)]
 
 
 async def _in_bulk(database: Database, context: Context) -> None:
     """Chunk by chunk, several at once; in an order by chance, so that another process at the same day is elsewhere."""
     try:
-        while ids := await due_by_plan(database, context.business_date, AT_ONCE):
-            chunks = [ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK)]
+        more = True
+        while more:
+            ids = await due_by_plan(database, context.business_date, AT_ONCE)
+            chunks = _parts(ids, CHUNK)
             random.shuffle(chunks)
             waiting = iter(chunks)
 
@@ -67,8 +77,7 @@ async def _in_bulk(database: Database, context: Context) -> None:
                 return sum([await age_chunk(database, context, chunk) for chunk in waiting])
 
             aged = sum(await asyncio.gather(*(work() for _ in range(WORKERS))))
-            if not aged:  # others are at them
-                return
+            more = len(ids) == AT_ONCE and aged > 0  # else others are at them
     except asyncpg.DataError as error:  # one loan's data: the rule itself will find which, and why
         log.warning("loans can't be aged in bulk, the rule ages them one by one: %s", error)
 
