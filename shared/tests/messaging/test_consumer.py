@@ -12,7 +12,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from fenqi.contracts.access import LoggedInV1
+from fenqi.contracts.access import LockedOutV1, LoggedInV1
 from fenqi.kernel import NotYet, new_id
 from fenqi.messaging.bus import DEAD_LETTERS, Bus, Message
 from fenqi.messaging.consumer import Consumer
@@ -216,3 +216,23 @@ async def test_a_member_that_stalls_in_mid_batch_and_comes_back_changes_nothing(
 async def _until_inside(consumer: Consumer, effects: Effects) -> None:
     while not effects.inside.is_set():
         await consumer.step(0.2)
+
+
+async def test_a_services_own_events_wait_for_nothing_and_those_it_does_not_listen_for_leave_no_trace(
+    bus, database, clock, login
+):
+    effects = Effects(login.topic)
+    consumer = Consumer("access-svc", database, bus, effects.handlers, None, clock)
+    other = LockedOutV1.TYPE
+    await bus.publish([login.message("s0", 1, other), login.message("s0", 7), login.message("s0", 3)])
+    await bus.publish([login.message("s0", 3), login.message("s0", 8, other)])
+
+    async def done() -> bool:
+        await consumer.step(0.2)
+        return consumer.subscription is not None and await consumer.subscription.lag() == 0
+
+    await until(done, 30, what="everything read")
+    await consumer.close()
+    assert {subject: sorted(found) for subject, found in (await effects.seen(database)).items()} == {"s0": [3, 7]}
+    assert await database.fetchval("SELECT array_agg(subject ORDER BY subject) FROM inbox") == ["s0#3", "s0#7"]
+    assert await database.fetchval("SELECT count(*) FROM held") == 0

@@ -3,7 +3,8 @@
 Every aggregate's events are numbered without a gap, so the inbox keeps one row a subject: the number last handled. A
 lower number is a repeat and is skipped; a higher one is early and is held until its predecessors came; a failing one is
 held, tried again with growing pauses, and parked when it keeps failing. Whatever follows on the same subject waits
-behind it; every other subject goes on.
+behind it; every other subject goes on. What a service said itself has no predecessor to wait for, for all of it is in its
+own database: such an event is a subject of its own when the service listens for it, and passes by when it does not.
 """
 
 import asyncio
@@ -12,6 +13,8 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from fenqi.kernel import Unavailable
 from fenqi.messaging.bus import Bus, BusAway, Record, Subscription
@@ -47,6 +50,7 @@ class Consumer:
         on_facts: Callable[[], None] = lambda: None,
     ) -> None:
         self._service = service
+        self._own_context = service.removesuffix("-svc")
         self._bus = bus
         self._handlers = handlers
         self._clock = clock
@@ -108,6 +112,10 @@ class Consumer:
             except NotAnEnvelope as error:
                 await self.held.park_unreadable(record, str(error))
                 continue
+            if envelope.context == self._own_context and self._handlers.in_bulk is None:
+                if not self._effects.is_ours(envelope):
+                    continue
+                envelope = _alone(envelope)
             lanes.setdefault((envelope.context, envelope.subject), []).append(envelope)
         await self._handle_lanes(lanes)
 
@@ -229,6 +237,11 @@ class Consumer:
 
 def _sequence(envelope: Envelope) -> int:
     return envelope.sequence
+
+
+def _alone(envelope: Envelope) -> Envelope:
+    """The same event as the only one of a subject of its own."""
+    return msgspec.structs.replace(envelope, subject=f"{envelope.subject}#{envelope.sequence}", sequence=1)
 
 
 def _is_place(subject: Subject) -> bool:

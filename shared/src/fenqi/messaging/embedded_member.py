@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 import asyncpg
 
 from fenqi.messaging.bus import MAX_POLL, BusAway, Record
-from fenqi.store.database import ACQUIRE_SECONDS, Database, DatabaseAway, away
+from fenqi.store.database import ACQUIRE_SECONDS, UNHURRIED, Database, DatabaseAway, away
 
 STANDBY_SECONDS = 0.5
 LINGER_SECONDS = 0.005
@@ -27,8 +27,8 @@ SELECT p.topic, p.partition, coalesce(g.next_offset, 0) AS at FROM partitions p
 LEFT JOIN places g ON g.topic = p.topic AND g.partition = p.partition AND g."group" = $1
 WHERE p.topic = ANY($2) ORDER BY p.topic, p.partition
 """
-_COMMIT = """
-INSERT INTO places SELECT $1, * FROM unnest($2::text[], $3::int[], $4::bigint[])
+_COMMIT = f"""
+INSERT INTO places SELECT $1, * FROM unnest($2::text[], $3::int[], $4::bigint[]) WHERE {UNHURRIED}
 ON CONFLICT ("group", topic, partition) DO UPDATE SET next_offset = excluded.next_offset
 """
 _LAG = """

@@ -19,7 +19,7 @@ import msgspec
 from fenqi.kernel import Unavailable
 from fenqi.messaging.bus import Bus, Message
 from fenqi.messaging.envelope import Envelope
-from fenqi.store.database import Connection, Database, DatabaseAway, away
+from fenqi.store.database import UNHURRIED, Connection, Database, DatabaseAway, away
 
 BATCH = 500
 POLL_SECONDS = 1.0
@@ -46,7 +46,9 @@ _NEXT = f"""
       AND pg_visible_in_snapshot(f.txid, $2::text::pg_snapshot)
     ORDER BY f.position LIMIT $3
 """
-_SAVE = "UPDATE relay SET seen = $1::text::pg_snapshot, upto = $2::text::pg_snapshot, position = $3"
+_SAVE = f"""
+    UPDATE relay SET seen = $1::text::pg_snapshot, upto = $2::text::pg_snapshot, position = $3 WHERE {UNHURRIED}
+"""
 _WAITING = """
     SELECT count(*) FROM facts f, relay r
     WHERE f.txid >= pg_snapshot_xmin(r.seen) AND NOT pg_visible_in_snapshot(f.txid, r.seen)

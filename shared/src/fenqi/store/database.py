@@ -14,6 +14,9 @@ MAX_POOL = 8
 """Connections of one service: 32 clients on two cores were slower than 8."""
 ACQUIRE_SECONDS = 5.0
 STATEMENT_SECONDS = 30.0
+UNHURRIED = "set_config('synchronous_commit', 'off', true) <> ''"
+"""True in a WHERE, and the statement's commit does not wait for the disk: for places in a log, where a crash that loses
+the last of them only repeats what is told apart anyway. Never for anything else."""
 
 _AWAY = (
     ConnectionError,
