@@ -8,6 +8,7 @@ from fenqi.web.outside import Outside
 from fenqi.web.service import Ground, Service, service
 from underwriting_svc.adapters import rule_files, zen_policy
 from underwriting_svc.adapters.aggregates import REVIEWS
+from underwriting_svc.adapters.scorecard_file import ScorecardModels
 from underwriting_svc.api import routes
 from underwriting_svc.events.consume import handlers
 from underwriting_svc.ports import Ports
@@ -21,7 +22,7 @@ def build(settings: UnderwritingSettings, outside: Outside) -> Service:
     """Make every object once; a file of rules that is not right stops the start."""
     return service(
         Ground("underwriting", settings, outside),
-        Ports(rule_files.read(), zen_policy.newest()),
+        Ports(rule_files.read(), ScorecardModels(), zen_policy.newest()),
         routers=[routes.router],
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,

@@ -6,7 +6,18 @@ from typing import Protocol
 from underwriting_svc.domain.errors import ProductNotSetUp
 from underwriting_svc.domain.policy import PolicyResult
 from underwriting_svc.domain.price import BaseRates, Product
-from underwriting_svc.domain.scorecard import Scorecard
+from underwriting_svc.domain.scorecard import Score
+from underwriting_svc.domain.submission import Submission
+
+
+class Models(Protocol):
+    """The risk models."""
+
+    def score(self, submission: Submission) -> tuple[Score, ...]:
+        """The champion's view first, then the challengers'. A challenger that fails is left out; it decides nothing."""
+
+    def words(self) -> dict[str, dict[str, str]]:
+        """Every reason of every model in words: {"en", "zh"} by code."""
 
 
 class Policy(Protocol):
@@ -20,9 +31,8 @@ class Policy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is data: the champion scorecard, the products' settings and the base rates."""
+    """What is data: the products' settings and the base rates."""
 
-    scorecard: Scorecard
     products_version: str
     products: dict[str, Product]
     bases: dict[str, BaseRates]
@@ -39,4 +49,5 @@ class Ports:
     """Given to every use case."""
 
     rules: Rules
+    models: Models
     policy: Policy

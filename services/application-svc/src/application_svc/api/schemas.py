@@ -34,7 +34,7 @@ class StatementIn(Body):
     income_verified: Annotated[bool | None, Field(strict=True)] = None
     debt_to_income_percent: Percent | None = None
     employment_years: Count | None = None
-    home_ownership: Literal["own", "mortgage", "rent", "other"] | None = None
+    home_ownership: Literal["own", "mortgage", "rent", "parents", "other"] | None = None
     age_years: Count | None = None
     delinquencies_2y: Count | None = None
     months_since_last_delinquency: Count | None = None
@@ -50,6 +50,12 @@ class StatementIn(Body):
     accounts_30d_past_due: Count | None = None
     never_delinquent_percent: Percent | None = None
     public_records: Count | None = None
+    monthly_expenses_minor: Minor | None = None
+    assets_minor: Minor | None = None
+    debts_minor: Minor | None = None
+    goods_price_minor: Minor | None = None
+    job: Literal["fixed", "temporary", "freelance", "other"] | None = None
+    marital_status: Literal["single", "married", "separated", "divorced", "widowed"] | None = None
 
     def statement(self) -> Statement:
         """As the domain's value."""

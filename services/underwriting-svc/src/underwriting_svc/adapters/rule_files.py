@@ -1,4 +1,4 @@
-"""Scorecard, products and base rates from their JSON files, refused whole when anything in them is not as it must be."""
+"""Products and base rates from their JSON files, refused whole when anything in them is not as it must be."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,9 +6,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from underwriting_svc.domain.features import features_of
 from underwriting_svc.domain.price import BaseRates, Product, canonical
-from underwriting_svc.domain.scorecard import Scorecard
+from underwriting_svc.domain.scorecard import GRADES
 from underwriting_svc.domain.submission import Statement, Submission
 from underwriting_svc.ports import Rules
 
@@ -27,22 +26,21 @@ class _Products(msgspec.Struct, forbid_unknown_fields=True):
 
 def read(folder: Path = DATA) -> Rules:
     """All but the policy. Raises RulesBroken."""
-    card = _decode(folder / "scorecard.json", Scorecard)
-    products = _decode(folder / "products.json", _Products)
-    bases = _decode(folder / "base_rates.json", tuple[BaseRates, ...])
-    _check_card(card)
+    products = decode(folder / "products.json", _Products)
+    bases = decode(folder / "base_rates.json", tuple[BaseRates, ...])
     by_code = {base.code: base for base in bases}
     for product in products.products:
-        _check_product(product, by_code, card)
+        _check_product(product, by_code)
     for base in bases:
         if list(base.rows) != sorted(base.rows, key=lambda row: row.from_on):
             raise RulesBroken(f"base_rates.json: {base.code}: the rows go from old to new")
         for row in base.rows:
             canonical(row.percent)
-    return Rules(card, products.version, {product.code: product for product in products.products}, by_code)
+    return Rules(products.version, {product.code: product for product in products.products}, by_code)
 
 
-def _decode(file: Path, kind: type[T]) -> T:
+def decode(file: Path, kind: type[T]) -> T:
+    """A file as what it must be, with no field too many. Raises RulesBroken."""
     try:
         found: T = msgspec.json.decode(file.read_bytes(), type=kind)
     except msgspec.MsgspecError as error:
@@ -53,29 +51,15 @@ def _decode(file: Path, kind: type[T]) -> T:
     return found
 
 
-def _check_card(card: Scorecard) -> None:
-    known = features_of(_nobody())
-    for attribute in card.attributes:
-        if attribute.name not in known:
-            raise RulesBroken(f"scorecard.json: {attribute.name}: there is no such attribute")
-        bounds = [one.up_to for one in attribute.bins if not one.among]
-        if bounds and (bounds[-1] is not None or None in bounds[:-1]):
-            raise RulesBroken(f"scorecard.json: {attribute.name}: the last bin, and only the last, has no up_to")
-        if bounds[:-1] != sorted({bound for bound in bounds[:-1] if bound is not None}):
-            raise RulesBroken(f"scorecard.json: {attribute.name}: the bins go from low to high")
-    if [one.points for one in card.grades] != sorted((one.points for one in card.grades), reverse=True):
-        raise RulesBroken("scorecard.json: the grades go from best to worst")
-
-
-def _check_product(product: Product, bases: dict[str, BaseRates], card: Scorecard) -> None:
+def _check_product(product: Product, bases: dict[str, BaseRates]) -> None:
     if product.base not in bases:
         raise RulesBroken(f"products.json: {product.code}: there is no base rate {product.base!r}")
-    grades = {one.grade for one in card.grades}
-    if product.pricing == "by_grade" and set(product.premiums) != grades:
-        raise RulesBroken(f"products.json: {product.code}: premiums are for the grades {sorted(grades)}")
+    if product.pricing == "by_grade" and set(product.premiums) != set(GRADES):
+        raise RulesBroken(f"products.json: {product.code}: premiums are for the grades {', '.join(GRADES)}")
 
 
-def _nobody() -> Submission:
+def nobody() -> Submission:
+    """A submission that says nothing: what every feature must be able to live with."""
     return Submission("", "", "", "", "", "", 1, "", 1, "", datetime.min.replace(tzinfo=UTC), Statement(0))
 
 

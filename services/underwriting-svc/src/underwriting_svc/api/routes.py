@@ -72,7 +72,7 @@ async def get_reviews(
 async def get_review(application_id: schemas.Id, _: CanRead, request: Request) -> schemas.ReviewOut:
     """The whole case: what was submitted, score, findings, the policy's answer, price, versions."""
     commands = _commands(request)
-    shown = await show_review(commands.database, commands.ports.rules, application_id)
+    shown = await show_review(commands.database, commands.ports.models, application_id)
     return schemas.ReviewOut.model_validate(shown)
 
 

@@ -89,7 +89,9 @@ class ReviewOut(ReviewListed):
 
     submission: dict[str, Any]
     submitted_on: date
+    evidence: dict[str, Any]
     score: dict[str, Any]
+    challengers: list[dict[str, Any]]
     rules_hit: list[dict[str, Any]]
     authority: dict[str, Any]
     stages: list[dict[str, Any]]

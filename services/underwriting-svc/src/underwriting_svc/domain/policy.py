@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from underwriting_svc.domain.evidence import Evidence
 from underwriting_svc.domain.features import Feature, features_of
 from underwriting_svc.domain.price import Price, Product
 from underwriting_svc.domain.scorecard import Score
@@ -78,8 +79,10 @@ class PolicyResult:
         return tuple(dict.fromkeys(hit.remedy for hit in self.hits if hit.rule in rules))
 
 
-def question(submission: Submission, score: Score, priced: Price | str, product: Product) -> dict[str, object]:
-    """What the policy is asked: the features as plain numbers, the score, and how the pricing went."""
+def question(
+    submission: Submission, evidence: Evidence, score: Score, priced: Price | str, product: Product
+) -> dict[str, object]:
+    """What the policy is asked: the features as plain numbers, the evidence, the score, and how the pricing went."""
     plain = {name: _plain(value) for name, value in features_of(submission).items()}
     return {
         **plain,
@@ -89,6 +92,11 @@ def question(submission: Submission, score: Score, priced: Price | str, product:
         "amount_minor": submission.amount_minor,
         "annual_income_minor": submission.statement.annual_income_minor,
         "age_years": submission.statement.age_years,
+        "identity": evidence.identity,
+        "face": evidence.face,
+        "bureau": evidence.bureau,
+        "income": evidence.income,
+        "fraud": evidence.fraud,
         "grade": score.grade,
         "points": score.points,
         "price": priced if isinstance(priced, str) else "found",

@@ -61,6 +61,7 @@ class Case:
     policy: PolicyResult
     product: Product
     price: Price | None
+    challengers: tuple[Score, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +88,8 @@ def open_review(case: Case, on: date, at: datetime) -> list[Fact]:
         policy.version,
         at,
     )
-    scored = Scored(
-        submission.application_id,
-        score.model,
-        score.version,
-        "champion",
-        score.points,
-        score.default_probability_percent,
-        score.grade,
-        score.reasons,
-    )
-    facts: list[Fact] = [opened, scored]
+    facts: list[Fact] = [opened, _scored(submission, score, "champion")]
+    facts += [_scored(submission, one, "challenger") for one in case.challengers]
     review = fold(None, facts)
     for stage in policy.system_stages:
         passed = stage == "initial" or policy.outcome != "declined"
@@ -106,6 +98,19 @@ def open_review(case: Case, on: date, at: datetime) -> list[Fact]:
         review = fold(review, more)
         facts += more
     return facts
+
+
+def _scored(submission: Submission, score: Score, role: Literal["champion", "challenger"]) -> Scored:
+    return Scored(
+        submission.application_id,
+        score.model,
+        score.version,
+        role,
+        score.points,
+        score.default_probability_percent,
+        score.grade,
+        score.reasons,
+    )
 
 
 def complete_stage(
@@ -231,6 +236,8 @@ def evolve(review: Review | None, fact: Fact) -> Review:
         )
     assert review is not None, "a review begins with ReviewOpened"
     match fact:
+        case Scored() if fact.role == "challenger":
+            return review
         case Scored():
             return replace(review, points=fact.points, grade=fact.grade, model_version=fact.version)
         case StageCompleted():

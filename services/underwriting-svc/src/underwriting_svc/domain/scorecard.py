@@ -8,6 +8,8 @@ from fractions import Fraction
 from underwriting_svc.domain.features import Feature
 
 MAX_REASONS = 4
+GRADES = ("A", "B", "C", "D", "E")
+"""Best to worst, whatever the model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,11 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What the scorecard says; `reasons` are codes, the most points lost first."""
+    """What a model says; `points` is None for one without a scorecard, `reasons` are codes, the most points lost first."""
 
     model: str
     version: str
-    points: int
+    points: int | None
     default_probability_percent: str
     grade: str
     reasons: tuple[str, ...]

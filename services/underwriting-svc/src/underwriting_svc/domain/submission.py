@@ -13,7 +13,7 @@ class Statement:
     income_verified: bool | None = None
     debt_to_income_percent: str | None = None
     employment_years: int | None = None
-    home_ownership: Literal["own", "mortgage", "rent", "other"] | None = None
+    home_ownership: Literal["own", "mortgage", "rent", "parents", "other"] | None = None
     age_years: int | None = None
     delinquencies_2y: int | None = None
     months_since_last_delinquency: int | None = None
@@ -29,6 +29,12 @@ class Statement:
     accounts_30d_past_due: int | None = None
     never_delinquent_percent: str | None = None
     public_records: int | None = None
+    monthly_expenses_minor: int | None = None
+    assets_minor: int | None = None
+    debts_minor: int | None = None
+    goods_price_minor: int | None = None
+    job: Literal["fixed", "temporary", "freelance", "other"] | None = None
+    marital_status: Literal["single", "married", "separated", "divorced", "widowed"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from fenqi.kernel import NotFound
 from fenqi.store import Database
-from underwriting_svc.ports import Rules
+from underwriting_svc.ports import Models
 
 _STATUS = "CASE WHEN w.application_id IS NOT NULL AND r.status = 'waiting' THEN 'withdrawn' ELSE r.status END"
 _PAGE = f"""
@@ -15,8 +15,8 @@ _PAGE = f"""
     ORDER BY r.id LIMIT $4
 """
 _ONE = f"""
-    SELECT r.state::text AS state, {_STATUS} AS status, c.submission::text, c.score::text, c.policy::text, c.price::text,
-        c.price_problem, c.submitted_on, c.versions::text,
+    SELECT r.state::text AS state, {_STATUS} AS status, c.submission::text, c.evidence::text, c.score::text,
+        c.challengers::text, c.policy::text, c.price::text, c.price_problem, c.submitted_on, c.versions::text,
         (SELECT json_agg(f.data::json ORDER BY f.sequence)::text FROM facts f
             WHERE f.aggregate_id = r.id AND f.type = 'underwriting.StageCompleted.v1') AS stages
     FROM reviews r JOIN cases c ON c.application_id = r.id LEFT JOIN withdrawn w ON w.application_id = r.id
@@ -34,18 +34,20 @@ async def list_reviews(
     return [_head(json.loads(row["state"]), row["status"], row["policy"]) for row in rows]
 
 
-async def show_review(database: Database, rules: Rules, application_id: str) -> dict[str, Any]:
+async def show_review(database: Database, models: Models, application_id: str) -> dict[str, Any]:
     """One case. Raises NotFound."""
     row = await database.fetchrow(_ONE, application_id)
     if row is None:
         raise NotFound(f"There is no review of application {application_id}.")
     state, score, policy = json.loads(row["state"]), json.loads(row["score"]), json.loads(row["policy"])
-    words = rules.scorecard.words()
+    words = models.words()
     return {
         **_head(state, row["status"], policy["outcome"]),
         "submission": json.loads(row["submission"]),
         "submitted_on": row["submitted_on"],
         "score": {**score, "reasons": [{"code": code, **words.get(code, {})} for code in score["reasons"]]},
+        "challengers": json.loads(row["challengers"]),
+        "evidence": json.loads(row["evidence"]),
         "rules_hit": policy["hits"],
         "authority": {key: policy[key] for key in ("system_up_to_minor", "system_term_up_to", "final_permission")},
         "stages": [{key: stage[key] for key in _STAGE} for stage in json.loads(row["stages"] or "[]")],
