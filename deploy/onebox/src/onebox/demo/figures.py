@@ -7,6 +7,7 @@ from typing import Any
 from fenqi.kernel.money import minor_to_text
 from onebox.demo.compare import Comparison
 from onebox.demo.rows import BrokenRow
+from onebox.demo.verdicts import Verdicts
 
 
 @dataclass(slots=True)
@@ -20,8 +21,7 @@ class Figures:
     money_in_minor: int = 0
     overdue_by_bucket: dict[str, int] = field(default_factory=dict)
     policy: Counter[str] = field(default_factory=lambda: Counter(approved=0, referred=0, declined=0))
-    policy_then: dict[str, Counter[str]] = field(default_factory=dict)
-    """By the policy's word, how the loans fared."""
+    verdicts: Verdicts = field(default_factory=Verdicts)
     channels: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
     published: Comparison = field(default_factory=Comparison)
@@ -53,7 +53,7 @@ class Figures:
             "money_in_minor": self.money_in_minor,
             "overdue_by_bucket": self.overdue_by_bucket,
             "policy": dict(self.policy),
-            "policy_then": {word: dict(fared) for word, fared in self.policy_then.items()},
+            "verdicts": self.verdicts.as_dict(),
             "channels": dict(self.channels),
             "published": self.published.as_dict(),
             "published_differences": dict(self.published.why),

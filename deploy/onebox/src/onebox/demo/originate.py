@@ -73,13 +73,13 @@ class Originator:
         made = await client.post("/application/v1/applications", application, f"{key}-apply")
         application_id = made["application_id"]
         await client.post(f"/application/v1/applications/{application_id}/submit", {}, f"{key}-submit")
-        policy = await self._reviewed(client, application_id, row.line)
+        policy, grade = await self._reviewed(client, application_id, row.line)
         loan_id, instalment_minor = await self._sign(client, customer_id, application_id, key)
         if merchant is not None and checkout_id is not None:
             await self._until(lambda: merchant.get(f"/partner/v1/checkouts/{checkout_id}"), {"authorised"})
             await merchant.post(f"/partner/v1/checkouts/{checkout_id}/captures", {}, f"{key}-capture")
         await self._until(lambda: client.get(f"/loan/v1/loans/{loan_id}"), {"active"})
-        return Booked(row.loan_no, loan_id, instalment_minor, policy, way.channel)
+        return Booked(row.loan_no, loan_id, instalment_minor, policy, way.channel, grade)
 
     async def _identify(self, by_clerk: bool, contact: dict[str, str], channel: str, key: str) -> tuple[Client, str]:
         """The client that acts for this application, and the customer's id."""
@@ -101,8 +101,9 @@ class Originator:
             raise Refused(answer)
         return answer.json()
 
-    async def _reviewed(self, client: Client, application_id: str, line: int) -> str:
-        """Wait for the decision; where the policy leaves it to people, they follow the real lender. Returns the policy's word."""
+    async def _reviewed(self, client: Client, application_id: str, line: int) -> tuple[str, str]:
+        """Wait for the decision; where the policy leaves it to people, they follow the real lender. Returns the policy's word
+        and grade."""
         auditor = await self._staff.acting_as("auditor")
         path = f"/underwriting/v1/reviews/{application_id}"
         while True:
@@ -125,7 +126,7 @@ class Originator:
             lambda: client.get(f"/application/v1/applications/{application_id}"),
             {"approved", "contracting", "booked", "disbursed"},
         )
-        return str(review["policy"])
+        return review["policy"], review["grade"]
 
     async def _sign(self, client: Client, customer_id: str, application_id: str, key: str) -> tuple[str, int]:
         async def quoted() -> Any:

@@ -16,6 +16,7 @@ class Booked:
     instalment_minor: int
     policy: str
     channel: str
+    grade: str
 
 
 class Progress:

@@ -1,5 +1,6 @@
 """The HTML report: one file, no scripts, charts as SVG."""
 
+import math
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from onebox.demo.figures import Figures, grouped
+from onebox.demo.verdicts import Verdict
 
 WIDTH, HEIGHT = 720, 180
 CHARTS = {
@@ -33,7 +35,7 @@ def write_report(path: Path, data: Path, snapshot: date, figures: Figures) -> No
             for name, title in CHARTS.items()
         ],
         buckets=bars(figures.overdue_by_bucket),
-        channels=bars(dict(figures.channels)),
+        grades=columns(figures.verdicts.by_grade),
     )
     path.write_text(html, encoding="utf-8")
 
@@ -50,3 +52,39 @@ def bars(counts: dict[str, int]) -> list[dict[str, Any]]:
     """Rows of a bar chart, each with its width in percent of the longest."""
     top = max(counts.values(), default=0) or 1
     return [{"name": name, "count": count, "width": round(count / top * 100, 1)} for name, count in counts.items()]
+
+
+def columns(grades: dict[str, Verdict]) -> list[dict[str, Any]]:
+    """A column for each grade: the share not on time, and between which shares it would lie in 95 of 100 such samples
+    (Wilson 1927)."""
+    shares = [(name, grades[name], *wilson(grades[name].not_on_time, grades[name].loans)) for name in sorted(grades)]
+    top = max((high for _, _, _, high in shares), default=1.0)
+    step = WIDTH / max(1, len(shares))
+
+    def y(share: float) -> float:
+        return round(HEIGHT - share / top * HEIGHT, 1)
+
+    return [
+        {
+            "name": name,
+            "loans": of.loans,
+            "share": f"{of.not_on_time / of.loans:.1%}",
+            "x": round(n * step + step * 0.2, 1),
+            "middle": round(n * step + step / 2, 1),
+            "width": round(step * 0.6, 1),
+            "y": y(of.not_on_time / of.loans),
+            "height": round(HEIGHT - y(of.not_on_time / of.loans), 1),
+            "low_y": y(low),
+            "high_y": y(high),
+        }
+        for n, (name, of, low, high) in enumerate(shares)
+    ]
+
+
+def wilson(count: int, whole: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson's score interval)."""
+    z = 1.96
+    share, below = count / whole, 1 + z * z / whole
+    middle = (share + z * z / (2 * whole)) / below
+    half = z / below * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
+    return max(0.0, middle - half), min(1.0, middle + half)

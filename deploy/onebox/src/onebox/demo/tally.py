@@ -1,11 +1,11 @@
 """After the last day: every loan as the services' own API tells it, the reports, the trial balance."""
 
-from collections import Counter
 from typing import Any
 
 from onebox.demo.course import Course
 from onebox.demo.figures import Figures
-from onebox.demo.progress import Progress
+from onebox.demo.progress import Booked, Progress
+from onebox.demo.verdicts import Fared
 from onebox.staff import Staff
 
 PAGE = 200
@@ -23,7 +23,7 @@ async def tally(staff: Staff, courses: list[Course], progress: Progress, figures
         for loan in page["items"]:
             booked = by_loan.get(loan["loan_id"])
             if booked is not None:
-                _count(figures, course_of[booked.loan_no], booked.policy, booked.channel, booked.instalment_minor, loan)
+                _count(figures, course_of[booked.loan_no], booked, loan)
         cursor = page["next_cursor"]
         if cursor is None:
             break
@@ -42,15 +42,13 @@ async def tally(staff: Staff, courses: list[Course], progress: Progress, figures
     figures.events = int((await auditor.get("/insight/v1/events/count"))["events"])
 
 
-def _count(
-    figures: Figures, course: Course, policy: str, channel: str, instalment_minor: int, loan: dict[str, Any]
-) -> None:
+def _count(figures: Figures, course: Course, booked: Booked, loan: dict[str, Any]) -> None:
     figures.loans_booked += 1
-    figures.channels[channel] += 1
+    figures.channels[booked.channel] += 1
     figures.statuses[loan["status"]] += 1
     figures.instalments_paid += loan["instalments_paid"]
-    figures.policy[policy] += 1
-    fared = "written off" if loan["status"] == "written_off" else "late" if loan.get("bucket") else "on time"
-    figures.policy_then.setdefault(policy, Counter())[fared] += 1
+    figures.policy[booked.policy] += 1
+    fared: Fared = "written off" if loan["status"] == "written_off" else "late" if loan.get("bucket") else "on time"
+    figures.verdicts.add(booked.policy, booked.grade, booked.channel, fared)
     figures.not_derivable += not course.derived
-    figures.published.add(course, instalment_minor, loan["outstanding_principal"]["amount_minor"])
+    figures.published.add(course, booked.instalment_minor, loan["outstanding_principal"]["amount_minor"])
