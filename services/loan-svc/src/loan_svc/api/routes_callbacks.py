@@ -13,7 +13,7 @@ from fenqi.web.commands import Commands
 from fenqi.web.problems import problems
 from fenqi.web.request import correlation_id
 from loan_svc.api.callers import StaffReads
-from loan_svc.api.schemas import CallbackIn, CallbackOut
+from loan_svc.api.schemas_payments import CallbackIn, CallbackOut
 from loan_svc.ports import Ports
 from loan_svc.use_cases.authenticate_callback import (
     CallbackSignatureStale,

@@ -17,7 +17,7 @@ from loan_svc.adapters.documents import Document
 from loan_svc.adapters.pades import SealExpired, TimeStampAway
 from loan_svc.adapters.workshop import WorkshopBusy
 from loan_svc.api.callers import ContractChecker, MayRead, PaperClerk, StaffReads
-from loan_svc.api.schemas import CheckIn, EvidenceOut, PaperOut, PapersOut, VerdictOut
+from loan_svc.api.schemas_contracts import CheckIn, EvidenceOut, PaperOut, PapersOut, VerdictOut
 from loan_svc.domain import contract
 from loan_svc.domain.refusals import LoanNotBooked
 from loan_svc.ports import Ports

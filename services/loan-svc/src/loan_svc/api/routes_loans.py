@@ -14,7 +14,8 @@ from fenqi.web.request import Paged, RunsOnce, context_of
 from fenqi.web.tokens import Principal
 from loan_svc.adapters.loans import Wanted, list_loans
 from loan_svc.api.callers import MayRead, StaffReads, WriterOff
-from loan_svc.api.schemas import LoanOut, LoansOut, PayoffOut, PayoutOut, ScheduleOut, WriteOffIn
+from loan_svc.api.schemas_loans import LoanOut, LoansOut, PayoffOut, PayoutOut, ScheduleOut
+from loan_svc.api.schemas_operations import WriteOffIn
 from loan_svc.domain.money_received import CalendarMissing
 from loan_svc.domain.payments import payoff
 from loan_svc.domain.products import EarlyWaiverNotOffered

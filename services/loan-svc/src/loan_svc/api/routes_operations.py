@@ -13,20 +13,19 @@ from fenqi.web.request import Paged, RunsOnce, context_of
 from loan_svc.adapters.approvals import waiting_loans
 from loan_svc.adapters.transactions import list_transactions, place_of
 from loan_svc.api import callers
-from loan_svc.api.schemas import (
+from loan_svc.api.schemas import EmptyIn
+from loan_svc.api.schemas_loans import LoanOut, LoansOut
+from loan_svc.api.schemas_operations import (
     ApprovalIn,
     ChargeIn,
     CreditRefundIn,
-    EmptyIn,
-    LoanOut,
-    LoansOut,
     MerchantRefundIn,
     PayoffQuoteOut,
     RestructureIn,
-    ReversalIn,
     TransactionOut,
     WaiverIn,
 )
+from loan_svc.api.schemas_payments import ReversalIn
 from loan_svc.domain import products, refusals
 from loan_svc.use_cases.apply_merchant_refund import ApplyMerchantRefund, apply_merchant_refund
 from loan_svc.use_cases.ask_credit_refund import AskCreditRefund, ask_for_credit_refund

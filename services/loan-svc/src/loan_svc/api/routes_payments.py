@@ -9,7 +9,7 @@ from fenqi.kernel import NotFound
 from fenqi.web.problems import problems
 from fenqi.web.request import RunsOnce
 from loan_svc.api.callers import Cashier
-from loan_svc.api.schemas import BatchIn, PaymentIn, ReceiptOut, ReversalIn, ReversalOut
+from loan_svc.api.schemas_payments import BatchIn, PaymentIn, ReceiptOut, ReversalIn, ReversalOut
 from loan_svc.domain import refusals
 from loan_svc.domain.money_received import CalendarMissing
 from loan_svc.domain.payments import Payment

@@ -9,7 +9,9 @@ from fenqi.kernel import NotFound
 from fenqi.web.problems import problems
 from fenqi.web.request import Runs, RunsOnce
 from loan_svc.api.callers import MayWrite
-from loan_svc.api.schemas import BookIn, CodeOut, EmptyIn, LoanOut, QuoteIn, QuoteOut, SignatureIn
+from loan_svc.api.schemas import EmptyIn
+from loan_svc.api.schemas_loans import LoanOut
+from loan_svc.api.schemas_quotes import BookIn, CodeOut, QuoteIn, QuoteOut, SignatureIn
 from loan_svc.domain import card_purchase, products
 from loan_svc.domain.quote import (
     BeyondLegalCap,

@@ -10,7 +10,7 @@ from fenqi.web.commands import Commands
 from fenqi.web.problems import problems
 from fenqi.web.request import context_of
 from loan_svc.api.callers import StaffReads
-from loan_svc.api.schemas import RiskOut
+from loan_svc.api.schemas_loans import RiskOut
 from loan_svc.domain.expected_loss import expected_loss, parameters_on, stage_of
 from loan_svc.use_cases.books import own_loan
 from loan_svc.use_cases.views import amount

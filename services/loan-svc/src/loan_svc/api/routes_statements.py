@@ -14,7 +14,8 @@ from fenqi.web.request import Paged, RunsOnce
 from loan_svc.adapters.reconciliation_report import report_csv, report_html
 from loan_svc.adapters.statements import Report, find_report, list_breaks, list_statements
 from loan_svc.api.callers import Reconciler, StaffReads
-from loan_svc.api.schemas import AssignmentIn, BreakActionIn, BreakReasonIn, EmptyIn
+from loan_svc.api.schemas import EmptyIn
+from loan_svc.api.schemas_suspense import AssignmentIn, BreakActionIn, BreakReasonIn
 from loan_svc.domain import statement as refused
 from loan_svc.domain.reconciliation import (
     BreakEnded,

@@ -13,7 +13,7 @@ from fenqi.web.request import Paged, RunsOnce
 from loan_svc.adapters.aggregates import SUSPENSE
 from loan_svc.adapters.suspense import find_receipt, list_receipts
 from loan_svc.api.callers import StaffReads, SuspenseWorker
-from loan_svc.api.schemas import SuspenseApplyIn, SuspenseDecisionIn, SuspenseOut, SuspenseReasonIn
+from loan_svc.api.schemas_suspense import SuspenseApplyIn, SuspenseDecisionIn, SuspenseOut, SuspenseReasonIn
 from loan_svc.domain import refusals
 from loan_svc.domain.products import WrongCurrency
 from loan_svc.domain.suspense import ReturnNotRequested, SecondPersonNeeded, SuspenseNotOpen, SuspenseStatus
