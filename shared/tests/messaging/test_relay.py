@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -159,6 +160,33 @@ async def test_of_two_relays_one_works_and_the_other_takes_over_when_it_dies(dat
             await until(lambda: second.published == 20)
             assert first.published == 20
     assert bus.sequences() == {f"t{n}": [1, 2] for n in range(20)}
+
+
+class ReadsAheadForLong(Relay):
+    """Its second read is still going on when what the first brought is published."""
+
+    reads = 0
+
+    async def _read(self, connection: Any, window: Any) -> Any:
+        self.reads += 1
+        if self.reads == 2:
+            await connection.execute("SELECT pg_sleep(60)")
+        return await super()._read(connection, window)
+
+
+async def test_a_relay_that_is_stopped_while_it_reads_ahead_stops_and_gives_the_lead_away(
+    database: Database, write: Write
+) -> None:
+    bus = RecordingBus()
+    relay = ReadsAheadForLong(database, bus)
+    await write("t")
+    task = asyncio.create_task(relay.run())
+    await until(lambda: relay.reads == 2 and bus.sequences() == {"t": [1]})
+    task.cancel()
+    await asyncio.wait([task], timeout=10)
+    assert task.cancelled()
+    assert await Relay(database, bus).drain() == 1  # again, for its place was not saved: at least once
+    assert await database.fetchval("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 0
 
 
 async def test_while_the_bus_is_away_facts_wait_and_none_is_lost(database: Database, write: Write) -> None:

@@ -140,14 +140,15 @@ class Relay:
             position = rows[-1]["position"]
             at = _Window(window.seen, window.upto, position, window.is_whole)
             ahead = asyncio.create_task(self._read(connection, at))
-            ahead.add_done_callback(lambda task: task.cancelled() or task.exception())
             try:
                 await self._bus.publish(messages(rows))
-            finally:
-                await asyncio.wait([ahead])
+                following = await ahead
+            except BaseException:
+                await _ended(ahead)
+                raise
             await connection.execute(_SAVE, window.seen, window.upto, position)
             self.published += len(rows)
-            rows, window = ahead.result()
+            rows, window = following
         return window
 
     async def _read(self, connection: Connection, window: _Window) -> tuple[Sequence[Any], _Window]:
@@ -159,6 +160,13 @@ class Relay:
         rows = await connection.fetch(_FIRST, window.upto, BATCH)
         is_empty = rows[0]["position"] is None
         return rows[:0] if is_empty else rows, _Window(window.upto, rows[0]["upto"], 0, len(rows) < BATCH)
+
+
+async def _ended(reading: "asyncio.Task[Any]") -> None:
+    """What was read ahead is wanted no more: its connection is free again when this returns. Else the lead could not be
+    given away, and saying so would take the place of a cancellation."""
+    reading.cancel()
+    await asyncio.gather(reading, return_exceptions=True)
 
 
 def messages(rows: Sequence[Any]) -> list[Message]:

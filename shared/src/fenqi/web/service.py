@@ -32,6 +32,7 @@ from fenqi.web.settings import ServiceSettings
 from fenqi.web.tokens import Tokens
 
 START_AGAIN_SECONDS = 1.0
+CANCEL_AGAIN_SECONDS = 1.0
 log = logging.getLogger("fenqi.service")
 
 
@@ -120,9 +121,7 @@ class Service:
     async def stop(self) -> None:
         """Stop what runs and give everything back."""
         self.ready = False
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await _ended(self._tasks)
         if self.consumer is not None:
             await self.consumer.close()
         await self.ground.bus.close()
@@ -164,10 +163,7 @@ class Service:
             except Exception:  # its database is not made yet, a password is wrong: loudly, but never deaf for ever
                 log.exception("%s: the bus can't be opened, comes again", self.name)
             await asyncio.sleep(START_AGAIN_SECONDS)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.relay.run())
-            if self.consumer is not None:
-                group.create_task(self.consumer.run())
+        await asyncio.gather(self.relay.run(), *([] if self.consumer is None else [self.consumer.run()]))
 
     async def _job(self, job: Job) -> None:
         while True:
@@ -176,6 +172,15 @@ class Service:
             except Exception as error:
                 log.warning("%s: job %s failed, comes again: %r", self.name, job.name, error)
             await asyncio.sleep(job.every_seconds)
+
+
+async def _ended(tasks: Sequence["asyncio.Task[None]"]) -> None:
+    """Cancel them until they have ended: whoever lost the word in somebody else's error hears it again."""
+    waiting = set(tasks)
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        _, waiting = await asyncio.wait(waiting, timeout=CANCEL_AGAIN_SECONDS)
 
 
 def service(
