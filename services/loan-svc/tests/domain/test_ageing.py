@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from loan_svc.domain.ageing import age
-from loan_svc.domain.facts import EarningChanged, InstalmentDue, Overdue, Reclassified, WrittenOff
+from loan_svc.domain.facts_ageing import EarningChanged, InstalmentDue, Overdue, Reclassified
+from loan_svc.domain.facts_operations import WrittenOff
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.payments import Payment, record_payment
 from loan_svc.domain.refusals import LoanNotActive, NotOverdue

@@ -9,19 +9,11 @@ import pytest
 
 from loan_svc.domain import refusals
 from loan_svc.domain.ageing import age
+from loan_svc.domain.allocation import Moved
 from loan_svc.domain.charge import Charge, charge
-from loan_svc.domain.facts import (
-    Charged,
-    LoanSettled,
-    Moved,
-    OverdueCured,
-    PaymentReversed,
-    PenaltyWaived,
-    RecoveryReceived,
-    RefundApplied,
-    Restructured,
-    TransactionReversed,
-)
+from loan_svc.domain.facts_ageing import OverdueCured
+from loan_svc.domain.facts_money import LoanSettled, PaymentReversed, RecoveryReceived
+from loan_svc.domain.facts_operations import Charged, PenaltyWaived, RefundApplied, Restructured, TransactionReversed
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.merchant_refund import MerchantRefund, apply_refund
 from loan_svc.domain.payments import Payment, record_payment

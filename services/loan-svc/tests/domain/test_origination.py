@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from loan_svc.domain import products
-from loan_svc.domain.facts import ContractSigned, Disbursed, DisbursementFailed, DisbursementInstructed, LoanCancelled
+from loan_svc.domain.facts_origination import (
+    ContractSigned,
+    Disbursed,
+    DisbursementFailed,
+    DisbursementInstructed,
+    LoanCancelled,
+)
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.origination import cancel, capture, disburse, fail, sign
 from loan_svc.domain.quote import Offer, OfferExpired, PlanImpossible, make_quote

@@ -9,17 +9,9 @@ import pytest
 
 from loan_svc.domain import refusals
 from loan_svc.domain.ageing import age
-from loan_svc.domain.facts import (
-    Allocation,
-    AllocationsMoved,
-    EarningChanged,
-    LoanSettled,
-    Moved,
-    Overdue,
-    OverdueCured,
-    PaymentReceived,
-    PaymentReversed,
-)
+from loan_svc.domain.allocation import Allocation, Moved
+from loan_svc.domain.facts_ageing import EarningChanged, Overdue, OverdueCured
+from loan_svc.domain.facts_money import AllocationsMoved, LoanSettled, PaymentReceived, PaymentReversed
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.payments import Payment, payoff, record_payment, reverse_payment
 from loan_svc.domain.products import WrongCurrency

@@ -16,16 +16,8 @@ from loan_svc.domain import accounts
 from loan_svc.domain.ageing import age
 from loan_svc.domain.charge import Charge, charge
 from loan_svc.domain.day_facts import InterestAccrued
-from loan_svc.domain.facts import (
-    AllocationsMoved,
-    Charged,
-    PaymentReceived,
-    PaymentReversed,
-    PenaltyWaived,
-    RecoveryReceived,
-    RefundApplied,
-    TransactionReversed,
-)
+from loan_svc.domain.facts_money import AllocationsMoved, PaymentReceived, PaymentReversed, RecoveryReceived
+from loan_svc.domain.facts_operations import Charged, PenaltyWaived, RefundApplied, TransactionReversed
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.merchant_refund import MerchantRefund, apply_refund
 from loan_svc.domain.payments import Payment, payoff, record_payment, reverse_payment

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from loan_svc.domain import suspense
-from loan_svc.domain.facts import Allocation, PaymentReceived
+from loan_svc.domain.allocation import Allocation
+from loan_svc.domain.facts_money import PaymentReceived
 from loan_svc.domain.posting import lines_of
 from loan_svc.domain.suspense import Suspense, receipt_id_of
 from loan_svc.domain.suspense_facts import SuspenseReceived

@@ -16,7 +16,7 @@ from fenqi.store import Database
 from fenqi.store.unit_of_work import Context
 from loan_svc.domain.accounts import INTEREST_INCOME, INTEREST_RECEIVABLE
 from loan_svc.domain.classification import CLASSES, IMPAIRED_RANK
-from loan_svc.domain.facts import EarningChanged, InstalmentDue, Overdue, Reclassified
+from loan_svc.domain.facts_ageing import EarningChanged, InstalmentDue, Overdue, Reclassified
 from loan_svc.domain.products import Product, catalogue
 from loan_svc.events.publish import PUBLISHED
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from fenqi.store import UnitOfWork
 from loan_svc.adapters.aggregates import LOANS
-from loan_svc.domain.facts import ApprovalAsked, DisbursementInstructed
+from loan_svc.domain.facts_operations import ApprovalAsked
+from loan_svc.domain.facts_origination import DisbursementInstructed
 from loan_svc.domain.loan import Loan
 
 _WAITING = """

@@ -7,7 +7,7 @@ from fenqi.store import Aggregate
 from fenqi.store.database import Connection
 from loan_svc.adapters.aggregates import BUSINESS_DAYS, LOANS, SUSPENSE
 from loan_svc.domain import accounts
-from loan_svc.domain.facts import Disbursed
+from loan_svc.domain.facts_origination import Disbursed
 from loan_svc.domain.posting import DAY_RULES, RULES, SUSPENSE_RULES, lines_of
 from loan_svc.events.publish import PUBLISHED, PUBLISHED_DAYS, PUBLISHED_SUSPENSE
 

@@ -3,7 +3,7 @@
 import msgspec
 
 from fenqi.store import UnitOfWork
-from loan_svc.domain import facts
+from loan_svc.domain import facts_money, facts_operations
 from loan_svc.domain.payoff_quote import PayoffQuote
 from loan_svc.events.publish import PUBLISHED
 
@@ -11,17 +11,17 @@ _read = msgspec.json.Decoder(PayoffQuote).decode
 _VOIDING = [
     PUBLISHED[fact]
     for fact in (
-        facts.PaymentReceived,
-        facts.PaymentReversed,
-        facts.RecoveryReceived,
-        facts.Charged,
-        facts.PenaltyWaived,
-        facts.RefundApplied,
-        facts.CoolingOffDeclared,
-        facts.Restructured,
-        facts.WrittenOff,
-        facts.TransactionReversed,
-        facts.CreditRefundInstructed,
+        facts_money.PaymentReceived,
+        facts_money.PaymentReversed,
+        facts_money.RecoveryReceived,
+        facts_operations.Charged,
+        facts_operations.PenaltyWaived,
+        facts_operations.RefundApplied,
+        facts_operations.CoolingOffDeclared,
+        facts_operations.Restructured,
+        facts_operations.WrittenOff,
+        facts_operations.TransactionReversed,
+        facts_money.CreditRefundInstructed,
     )
 ]
 _FIND = """

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from fenqi.store import Database, UnitOfWork
 from loan_svc.domain.day_facts import BucketCount, ClassCount
 from loan_svc.domain.earning import NOTHING_EARNED, daily_changes
-from loan_svc.domain.facts import Disbursed
+from loan_svc.domain.facts_origination import Disbursed
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.words import Bucket, Classification
 

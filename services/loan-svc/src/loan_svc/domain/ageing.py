@@ -8,7 +8,8 @@ from datetime import date
 
 from loan_svc.domain.calc.life.life import Life
 from loan_svc.domain.classification import RANKS, class_at
-from loan_svc.domain.facts import InstalmentDue, LoanFact, Overdue, Reclassified
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_ageing import InstalmentDue, Overdue, Reclassified
 from loan_svc.domain.loan import Loan, evolve
 from loan_svc.domain.recognise import recognise
 from loan_svc.domain.words import Classification

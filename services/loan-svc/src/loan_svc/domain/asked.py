@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from loan_svc.domain.facts import ApprovalRefused, LoanFact
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_operations import ApprovalRefused
 from loan_svc.domain.loan import Asked, Loan
 from loan_svc.domain.refusals import AlreadyAsked, NothingAsked, SecondPersonNeeded
 from loan_svc.domain.words import AskedKind

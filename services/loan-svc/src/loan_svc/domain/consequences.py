@@ -8,7 +8,10 @@ from typing import TypedDict
 from loan_svc.domain.ageing import reclassified
 from loan_svc.domain.calc.life.life import Life, LifeStatus
 from loan_svc.domain.classification import RANKS, class_at
-from loan_svc.domain.facts import LoanCancelled, LoanFact, LoanSettled, Overdue, OverdueCured
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_ageing import Overdue, OverdueCured
+from loan_svc.domain.facts_money import LoanSettled
+from loan_svc.domain.facts_origination import LoanCancelled
 from loan_svc.domain.loan import Loan, evolve
 from loan_svc.domain.recognise import recognise
 from loan_svc.domain.refusals import CreditAlreadyRefunded

@@ -4,7 +4,8 @@ from datetime import date
 
 from loan_svc.domain.consequences import standing, with_consequences
 from loan_svc.domain.decided import Decided
-from loan_svc.domain.facts import CoolingOffDeclared, LoanFact
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_operations import CoolingOffDeclared
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.money_received import went
 from loan_svc.domain.refusals import AlreadyAsked, CoolingOffOver, LoanNotActive

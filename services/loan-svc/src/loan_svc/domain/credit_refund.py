@@ -4,7 +4,9 @@ from datetime import date
 
 from fenqi.kernel import derived_id
 from loan_svc.domain.asked import check_not_asked, check_second_person, waiting
-from loan_svc.domain.facts import ApprovalAsked, CreditRefunded, CreditRefundFailed, CreditRefundInstructed, LoanFact
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_money import CreditRefunded, CreditRefundFailed, CreditRefundInstructed
+from loan_svc.domain.facts_operations import ApprovalAsked
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.refusals import LoanNotActive, NothingToRefund, RefundUnderWay
 

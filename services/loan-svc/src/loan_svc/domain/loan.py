@@ -5,45 +5,43 @@ from datetime import date, datetime, timedelta
 from typing import Any, assert_never
 
 from fenqi.kernel import derived_id
+from loan_svc.domain.allocation import NOTHING, Allocation, Moved
 from loan_svc.domain.calc.life.life import Life
 from loan_svc.domain.classification import days_to_worsen
 from loan_svc.domain.decided import Decided
 from loan_svc.domain.earning import NOTHING_EARNED, Earning
-from loan_svc.domain.facts import (
-    NOTHING,
-    Allocation,
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_ageing import EarningChanged, InstalmentDue, Overdue, OverdueCured, Reclassified
+from loan_svc.domain.facts_money import (
     AllocationsMoved,
-    ApprovalAsked,
-    ApprovalRefused,
-    Charged,
-    ContractSigned,
-    CoolingOffDeclared,
     CreditRefunded,
     CreditRefundFailed,
     CreditRefundInstructed,
+    LoanSettled,
+    PaymentReceived,
+    PaymentReversed,
+    RecoveryReceived,
+)
+from loan_svc.domain.facts_operations import (
+    ApprovalAsked,
+    ApprovalRefused,
+    Charged,
+    CoolingOffDeclared,
+    PenaltyWaived,
+    RefundApplied,
+    Restructured,
+    TransactionReversed,
+    WrittenOff,
+)
+from loan_svc.domain.facts_origination import (
+    ContractSigned,
     Disbursed,
     DisbursementFailed,
     DisbursementInstructed,
-    EarningChanged,
-    InstalmentDue,
     LoanBooked,
     LoanCancelled,
-    LoanFact,
-    LoanSettled,
-    Moved,
-    Overdue,
-    OverdueCured,
-    PaymentReceived,
-    PaymentReversed,
     PayoutApproved,
-    PenaltyWaived,
-    Reclassified,
-    RecoveryReceived,
-    RefundApplied,
-    Restructured,
     SubsidyEarned,
-    TransactionReversed,
-    WrittenOff,
 )
 from loan_svc.domain.life_terms import pay_by
 from loan_svc.domain.money_received import CalendarMissing, Received, live

@@ -6,12 +6,12 @@ from datetime import date
 from typing import NamedTuple
 
 from fenqi.kernel import Unavailable
+from loan_svc.domain.allocation import Moved
 from loan_svc.domain.calc.life.late import CalendarUnknown
 from loan_svc.domain.calc.life.life import Life
 from loan_svc.domain.calc.life.replay import replay
 from loan_svc.domain.calc.life.transactions import Kind, Mode, Transaction
 from loan_svc.domain.decided import Decided, of_decided
-from loan_svc.domain.facts import Moved
 from loan_svc.domain.life_terms import life_terms_of
 from loan_svc.domain.products import Product
 from loan_svc.domain.terms import LoanTerms

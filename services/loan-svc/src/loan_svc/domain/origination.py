@@ -3,15 +3,15 @@
 from datetime import date, datetime
 
 from fenqi.kernel import derived_id
-from loan_svc.domain.facts import (
+from loan_svc.domain.allocation import PlannedInstalment
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_origination import (
     ContractSigned,
     Disbursed,
     DisbursementFailed,
     DisbursementInstructed,
     LoanBooked,
     LoanCancelled,
-    LoanFact,
-    PlannedInstalment,
     SubsidyEarned,
 )
 from loan_svc.domain.loan import Loan

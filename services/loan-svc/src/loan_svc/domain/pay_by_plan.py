@@ -4,8 +4,8 @@ far, without a replay. A test holds the two against each other."""
 from datetime import date
 from typing import NamedTuple
 
+from loan_svc.domain.allocation import Allocation
 from loan_svc.domain.consequences import Standing
-from loan_svc.domain.facts import Allocation
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.money_received import Received
 

@@ -7,18 +7,12 @@ the books always say what the replay says.
 from dataclasses import dataclass, replace
 from datetime import date
 
+from loan_svc.domain.allocation import Allocation, Moved
 from loan_svc.domain.calc.life.life import PayOff
 from loan_svc.domain.consequences import Standing, reopened, standing, with_consequences, without
 from loan_svc.domain.dated import check_new
-from loan_svc.domain.facts import (
-    Allocation,
-    AllocationsMoved,
-    LoanFact,
-    Moved,
-    PaymentReceived,
-    PaymentReversed,
-    RecoveryReceived,
-)
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_money import AllocationsMoved, PaymentReceived, PaymentReversed, RecoveryReceived
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.money_received import Received, went
 from loan_svc.domain.pay_by_plan import pay_by_plan

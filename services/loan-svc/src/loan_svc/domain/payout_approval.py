@@ -3,7 +3,8 @@
 from datetime import date, datetime
 
 from loan_svc.domain.asked import check_second_person
-from loan_svc.domain.facts import LoanFact, PayoutApproved
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_origination import PayoutApproved
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.origination import fail
 from loan_svc.domain.refusals import PayoutNotWaiting

@@ -26,26 +26,26 @@ from loan_svc.domain.accounts import (
     Account,
 )
 from loan_svc.domain.day_facts import AllowanceChanged, InterestAccrued
-from loan_svc.domain.facts import (
+from loan_svc.domain.facts_ageing import EarningChanged, InstalmentDue
+from loan_svc.domain.facts_money import (
     AllocationsMoved,
-    Charged,
-    CoolingOffDeclared,
     CreditRefunded,
     CreditRefundFailed,
     CreditRefundInstructed,
-    Disbursed,
-    EarningChanged,
-    InstalmentDue,
     PaymentReceived,
     PaymentReversed,
-    PenaltyWaived,
     RecoveryReceived,
+)
+from loan_svc.domain.facts_operations import (
+    Charged,
+    CoolingOffDeclared,
+    PenaltyWaived,
     RefundApplied,
     Restructured,
-    SubsidyEarned,
     TransactionReversed,
     WrittenOff,
 )
+from loan_svc.domain.facts_origination import Disbursed, SubsidyEarned
 from loan_svc.domain.suspense_facts import SuspenseReceived, SuspenseReturned
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from fenqi.kernel import Conflict, Invalid
+from loan_svc.domain.allocation import PlannedInstalment
 from loan_svc.domain.calc.disclosure import disclosure
 from loan_svc.domain.calc.errors import CalcError
 from loan_svc.domain.calc.other_rates import eu_aprc_of, us_reg_z_of
@@ -15,7 +16,6 @@ from loan_svc.domain.calc.published import AnnualRate
 from loan_svc.domain.calc.schedule import Schedule, schedule
 from loan_svc.domain.caps import LegalCap, cap_on
 from loan_svc.domain.card_purchase import CardPurchase, check_purchase
-from loan_svc.domain.facts import PlannedInstalment
 from loan_svc.domain.loan import loan_id_of
 from loan_svc.domain.payout import PayoutParts, payout_parts
 from loan_svc.domain.products import (

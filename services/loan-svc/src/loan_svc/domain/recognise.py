@@ -5,7 +5,7 @@ from datetime import date
 from loan_svc.domain.calc.life.life import Life
 from loan_svc.domain.classification import suspends_interest
 from loan_svc.domain.earning import Earning
-from loan_svc.domain.facts import EarningChanged
+from loan_svc.domain.facts_ageing import EarningChanged
 from loan_svc.domain.loan import Loan
 
 

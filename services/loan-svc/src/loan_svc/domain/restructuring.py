@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from loan_svc.domain.allocation import PlannedInstalment
 from loan_svc.domain.asked import check_not_asked, check_second_person, waiting
 from loan_svc.domain.calc.errors import CalcError
 from loan_svc.domain.consequences import standing, with_consequences
 from loan_svc.domain.dated import check_dated
 from loan_svc.domain.decided import Decided
-from loan_svc.domain.facts import ApprovalAsked, LoanFact, PlannedInstalment, Restructured
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_operations import ApprovalAsked, Restructured
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.money_received import went
 from loan_svc.domain.plan import plan_of

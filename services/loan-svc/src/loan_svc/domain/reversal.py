@@ -4,7 +4,8 @@ from datetime import date
 
 from loan_svc.domain.consequences import reopened, standing, with_consequences, without
 from loan_svc.domain.decided import Decided
-from loan_svc.domain.facts import LoanFact, TransactionReversed
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_operations import TransactionReversed
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.money_received import went
 from loan_svc.domain.payments import reverse_payment

@@ -6,7 +6,8 @@ from datetime import date
 from loan_svc.domain.consequences import standing, with_consequences
 from loan_svc.domain.dated import check_new
 from loan_svc.domain.decided import Decided
-from loan_svc.domain.facts import LoanFact, PenaltyWaived
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_operations import PenaltyWaived
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.money_received import went
 from loan_svc.domain.refusals import WaiverAbovePenalty

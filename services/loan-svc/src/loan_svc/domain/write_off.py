@@ -3,10 +3,13 @@
 from datetime import date
 
 from fenqi.kernel import derived_id
+from loan_svc.domain.allocation import Moved
 from loan_svc.domain.asked import check_not_asked, check_second_person, waiting
 from loan_svc.domain.consequences import with_consequences
 from loan_svc.domain.decided import Decided
-from loan_svc.domain.facts import AllocationsMoved, ApprovalAsked, LoanFact, Moved, WrittenOff
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_money import AllocationsMoved
+from loan_svc.domain.facts_operations import ApprovalAsked, WrittenOff
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.money_received import went
 from loan_svc.domain.refusals import LoanNotActive, NotOverdue

@@ -18,7 +18,8 @@ from fenqi.store.unit_of_work import Context, Stale
 from loan_svc.adapters.age_in_bulk import CHUNK, age_chunk, due_by_plan
 from loan_svc.adapters.aggregates import LOANS
 from loan_svc.domain.ageing import age
-from loan_svc.domain.facts import InstalmentDue, LoanFact, Overdue
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_ageing import InstalmentDue, Overdue
 from loan_svc.ports import Ports
 from loan_svc.use_cases.books import own_loan, record
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from fenqi.store import UnitOfWork
-from loan_svc.domain.facts import RefundApplied
+from loan_svc.domain.facts_operations import RefundApplied
 from loan_svc.domain.merchant_refund import MerchantRefund, apply_refund
 from loan_svc.domain.words import PrepaymentMode
 from loan_svc.ports import Ports

@@ -8,7 +8,8 @@ from fenqi.store import UnitOfWork
 from loan_svc.adapters.aggregates import LOANS, SUSPENSE
 from loan_svc.adapters.approvals import keep_asked
 from loan_svc.adapters.standing import stage_changes
-from loan_svc.domain.facts import ContractSigned, LoanFact
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_origination import ContractSigned
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.posting import lines_of
 from loan_svc.domain.suspense import Suspense

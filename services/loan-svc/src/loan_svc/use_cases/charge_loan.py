@@ -7,7 +7,7 @@ from typing import Any
 from fenqi.kernel import new_id
 from fenqi.store import UnitOfWork
 from loan_svc.domain.charge import Charge, charge
-from loan_svc.domain.facts import Charged
+from loan_svc.domain.facts_operations import Charged
 from loan_svc.ports import Ports
 from loan_svc.use_cases.books import own_loan, record
 from loan_svc.use_cases.receipts import keep, receipt

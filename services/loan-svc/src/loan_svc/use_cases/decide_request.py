@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from fenqi.store import UnitOfWork
+from loan_svc.domain.allocation import Moved
 from loan_svc.domain.asked import Decision, refuse, waiting
 from loan_svc.domain.credit_refund import approve_credit_refund
-from loan_svc.domain.facts import CreditRefundInstructed, LoanFact, Moved, Restructured, WrittenOff
+from loan_svc.domain.facts import LoanFact
+from loan_svc.domain.facts_money import CreditRefundInstructed
+from loan_svc.domain.facts_operations import Restructured, WrittenOff
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.restructuring import approve_restructure
 from loan_svc.domain.write_off import approve_write_off

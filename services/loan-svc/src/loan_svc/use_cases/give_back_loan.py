@@ -7,7 +7,7 @@ from fenqi.kernel import new_id
 from fenqi.store import UnitOfWork
 from loan_svc.adapters.payoff_quotes import keep_payoff_quote, last_sequence
 from loan_svc.domain.cooling_off import declare_cooling_off
-from loan_svc.domain.facts import CoolingOffDeclared
+from loan_svc.domain.facts_operations import CoolingOffDeclared
 from loan_svc.domain.payoff_quote import quote_payoff
 from loan_svc.ports import Ports
 from loan_svc.use_cases.books import own_loan, record

@@ -5,7 +5,7 @@ from typing import Any
 
 from fenqi.store import UnitOfWork
 from loan_svc.adapters.transactions import Kept, find_transaction, keep_transaction
-from loan_svc.domain.facts import Moved
+from loan_svc.domain.allocation import Moved
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.refusals import TransactionIdReused
 from loan_svc.use_cases.views import amount

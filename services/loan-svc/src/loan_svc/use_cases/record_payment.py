@@ -16,14 +16,9 @@ from fenqi.store import UnitOfWork
 from loan_svc.adapters.aggregates import LOANS
 from loan_svc.adapters.payoff_quotes import find_payoff_quote
 from loan_svc.domain import payments
-from loan_svc.domain.facts import (
-    NOTHING,
-    AllocationsMoved,
-    LoanCancelled,
-    LoanSettled,
-    PaymentReceived,
-    RecoveryReceived,
-)
+from loan_svc.domain.allocation import NOTHING
+from loan_svc.domain.facts_money import AllocationsMoved, LoanSettled, PaymentReceived, RecoveryReceived
+from loan_svc.domain.facts_origination import LoanCancelled
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.payments import Payment
 from loan_svc.domain.payoff_quote import check_quoted

@@ -7,7 +7,8 @@ from fenqi.kernel import derived_id
 from fenqi.store import UnitOfWork
 from loan_svc.adapters.aggregates import SUSPENSE
 from loan_svc.adapters.transactions import find_transaction
-from loan_svc.domain.facts import PaymentReversed, TransactionReversed
+from loan_svc.domain.facts_money import PaymentReversed
+from loan_svc.domain.facts_operations import TransactionReversed
 from loan_svc.domain.loan import Loan
 from loan_svc.domain.refusals import ReversalOfReversal
 from loan_svc.domain.reversal import reverse

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from loan_svc.domain.allocation import PlannedInstalment
 from loan_svc.domain.calc.life.life import Life, LifeStatus, LivedInstalment
 from loan_svc.domain.calc.schedule import Instalment
-from loan_svc.domain.facts import PlannedInstalment
 from loan_svc.domain.loan import Asked, Loan
 from loan_svc.domain.plan import plan_of
 from loan_svc.domain.products import Product

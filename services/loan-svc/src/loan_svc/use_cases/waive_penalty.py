@@ -6,7 +6,7 @@ from typing import Any
 
 from fenqi.kernel import new_id
 from fenqi.store import UnitOfWork
-from loan_svc.domain.facts import PenaltyWaived
+from loan_svc.domain.facts_operations import PenaltyWaived
 from loan_svc.domain.waiver import Waiver, waive
 from loan_svc.ports import Ports
 from loan_svc.use_cases.books import own_loan, record
