@@ -41,13 +41,18 @@ def read(folder: Path = DATA) -> Rules:
 
 def decode(file: Path, kind: type[T]) -> T:
     """A file as what it must be, with no field too many. Raises RulesBroken."""
+    return decode_text(file.read_bytes(), kind, file.name)
+
+
+def decode_text(text: str | bytes, kind: type[T], name: str) -> T:
+    """As `decode`, from what the file holds."""
     try:
-        found: T = msgspec.json.decode(file.read_bytes(), type=kind)
+        found: T = msgspec.json.decode(text, type=kind)
     except msgspec.MsgspecError as error:
-        raise RulesBroken(f"{file.name}: {error}") from error
-    unknown = _unknown(msgspec.json.decode(file.read_bytes()), msgspec.to_builtins(found))
+        raise RulesBroken(f"{name}: {error}") from error
+    unknown = _unknown(msgspec.json.decode(text), msgspec.to_builtins(found))
     if unknown:
-        raise RulesBroken(f"{file.name}: {unknown} is no field")
+        raise RulesBroken(f"{name}: {unknown} is no field")
     return found
 
 
