@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
 
 from fenqi.contracts.application import ApplicationSubmittedV1
 from fenqi.contracts.vocabulary import Statement
 from fenqi.testing.service import Running
+from fenqi.testing.tokens import staff
 from underwriting_svc.main import build
 from underwriting_svc.settings import UnderwritingSettings
 
@@ -69,6 +71,19 @@ def a_submission() -> Callable[..., ApplicationSubmittedV1]:
 def a_partner_loan() -> Callable[..., ApplicationSubmittedV1]:
     """`a_partner_loan({"accounts_past_due": 1}, price_grade=…)`."""
     return _partner_loan
+
+
+Reviewer = Callable[..., httpx.AsyncClient]
+
+
+@pytest.fixture
+def person(svc: Running) -> Reviewer:
+    """`person("ann", "initial", "assign")`: somebody of the staff who reads and does this."""
+
+    def client(name: str, *may: str) -> httpx.AsyncClient:
+        return svc.as_(staff("underwriting:read", *(f"underwriting:{one}" for one in may), id_=name))
+
+    return client
 
 
 @pytest_asyncio.fixture
