@@ -211,6 +211,20 @@ def test_a_supplement_takes_the_task_off_the_queue_until_it_comes() -> None:
     assert fold(review, sign(review, case, "initial", "ann")).stage == "second"
 
 
+def test_without_items_it_asks_for_what_the_rules_call_for() -> None:
+    case = a_case(IDENTITY, INCOME)
+    review, _ = opened(case)
+    facts = ask_supplement(review, case, Asked("initial", "ann", (), OPINION, ()), EVERYTHING, ON, AT)
+    assert one(facts, SupplementRequested).items == (
+        SupplementItem("authority_proof", "identity-differs"),
+        SupplementItem("income_proof", "income-lower"),
+    )
+    case = a_case(replace(INCOME, stage="initial", remedy="reduce_debt"))
+    review, _ = opened(case)
+    with pytest.raises(errors.NothingToAsk):
+        ask_supplement(review, case, Asked("initial", "ann", (), OPINION, ()), EVERYTHING, ON, AT)
+
+
 def test_who_asked_at_one_stage_signs_no_other() -> None:
     case = a_case(IDENTITY)
     review, _ = opened(case)

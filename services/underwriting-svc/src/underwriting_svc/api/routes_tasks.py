@@ -126,6 +126,7 @@ async def post_hand_over(application_id: Id, body: schemas.HandOverIn, who: Work
         errors.PointOfOtherStage,
         errors.PointTwice,
         errors.ItemTwice,
+        errors.NothingToAsk,
         errors.SupplementsUsedUp,
     ),
 )

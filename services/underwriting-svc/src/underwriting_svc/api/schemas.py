@@ -106,6 +106,7 @@ class ReviewOut(ReviewListed):
     offered_minor: int | None
     claimed_by: str | None
     supplement: dict[str, Any] | None
+    proposed_supplement: list[dict[str, str]]
     verifications: list[dict[str, Any]]
 
 

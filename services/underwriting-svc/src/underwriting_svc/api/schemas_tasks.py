@@ -87,9 +87,10 @@ class SupplementItemIn(Body):
 
 
 class SupplementIn(Body):
-    """What the applicant must bring. `authority_proof` is an authority's proof of who they are."""
+    """What the applicant must bring; without items, what the policy's rules call for (an authority's proof where the
+    identity differs)."""
 
-    items: Annotated[tuple[SupplementItemIn, ...], Field(min_length=1, max_length=MAX_ITEMS)]
+    items: Annotated[tuple[SupplementItemIn, ...], Field(max_length=MAX_ITEMS)] = ()
     opinion: Opinion = ""
     findings: Annotated[tuple[FindingIn, ...], Field(max_length=50)] = ()
 

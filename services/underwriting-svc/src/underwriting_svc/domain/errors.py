@@ -107,6 +107,12 @@ class SupplementsUsedUp(Conflict):
     code = "supplements-used-up"
 
 
+class NothingToAsk(Invalid):
+    """No rule of the policy calls for anything the applicant could bring: say what you ask for."""
+
+    code = "nothing-to-ask"
+
+
 class ItemTwice(Invalid):
     """A supplement asks for each thing once."""
 

@@ -13,18 +13,22 @@ from underwriting_svc.domain.facts import (
     SupplementItem,
     SupplementRequested,
 )
-from underwriting_svc.domain.policy import Finding, Stage
+from underwriting_svc.domain.policy import Finding, PolicyResult, Stage
 from underwriting_svc.domain.review import Case, Review, fold, scored
 from underwriting_svc.domain.stages import check_hand, check_opinion, findings_with
 from underwriting_svc.domain.verifications import asked_by_policy
 
-AUTHORITY_PROOF = "authority_proof"
-"""The item that asks for an authority's proof of who the applicant is."""
+ITEMS = {
+    "authority_proof": "authority_proof",
+    "bring_income_proof": "income_proof",
+    "pay_what_is_past_due": "credit_record_proof",
+}
+"""What the applicant can bring where a rule's remedy is this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A person's request for more at one stage."""
+    """A person's request for more at one stage; without items, for what the policy's rules call for."""
 
     stage: Stage
     by: str
@@ -42,19 +46,32 @@ class Answered:
     restated: bool
 
 
+def proposed(policy: PolicyResult) -> tuple[SupplementItem, ...]:
+    """What the rules that apply call for, each thing once, with the first rule that does."""
+    wanted: dict[str, SupplementItem] = {}
+    for hit in policy.hits:
+        item = ITEMS.get(hit.remedy)
+        if item is not None:
+            wanted.setdefault(item, SupplementItem(item, hit.rule))
+    return tuple(wanted.values())
+
+
 def ask_supplement(
     review: Review, case: Case, asked: Asked, permissions: frozenset[str], on: date, at: datetime
 ) -> list[Fact]:
     """Send the applicant for more; the task leaves the queue until it comes.
 
-    Raises the errors of `stages.check_hand`, and OpinionTooShort, PointOfOtherStage, PointTwice, ItemTwice or
-    SupplementsUsedUp."""
+    Raises the errors of `stages.check_hand`, and OpinionTooShort, PointOfOtherStage, PointTwice, ItemTwice, NothingToAsk
+    or SupplementsUsedUp."""
     check_hand(review, case, asked.stage, asked.by, permissions)
     check_opinion(asked.opinion)
     deadlines = case.policy.deadlines
     if review.supplements >= deadlines.max_supplements:
         raise errors.SupplementsUsedUp
-    if len({one.item for one in asked.items}) < len(asked.items):
+    items = asked.items or proposed(case.policy)
+    if not items:
+        raise errors.NothingToAsk
+    if len({one.item for one in items}) < len(items):
         raise errors.ItemTwice
     found = findings_with(review, case, asked.stage, asked.findings)
     return [
@@ -66,7 +83,7 @@ def ask_supplement(
             review.customer_id,
             f"{review.id}-s{review.supplements + 1}",
             asked.stage,
-            asked.items,
+            items,
             on + timedelta(days=deadlines.supplement_days),
             case.submission.merchant_id,
             case.submission.checkout_id,

@@ -3,8 +3,12 @@
 import json
 from typing import Any
 
+import msgspec
+
 from fenqi.kernel import NotFound
 from fenqi.store import Database
+from underwriting_svc.domain.policy import PolicyResult
+from underwriting_svc.domain.supplements import proposed
 from underwriting_svc.ports import Models
 
 _STATUS = """CASE WHEN w.application_id IS NOT NULL AND r.status NOT IN ('approved', 'declined')
@@ -62,6 +66,7 @@ async def show_review(database: Database, models: Models, application_id: str) -
         "offered_minor": policy.get("offered_minor"),
         "claimed_by": state["claimed_by"],
         "supplement": state["supplement"],
+        "proposed_supplement": msgspec.to_builtins(proposed(msgspec.json.decode(row["policy"], type=PolicyResult))),
         "verifications": state["verifications"],
     }
 
