@@ -83,7 +83,7 @@ async def test_a_simulation_shows_what_a_candidate_would_change(svc: Running, a_
     answer = await policies.post("/underwriting/v1/policy-simulations", json=asked)
     shown = answer.json()
     assert answer.status_code == 200, shown
-    assert (shown["looked_at"], shown["changed"], shown["offers_changed"]) == (4, 2, 0)
+    assert (shown["looked_at"], shown["changed"], shown["rules_changed"], shown["offers_changed"]) == (4, 2, 2, 0)
     assert shown["outcomes"] == [
         {"from": "approved", "to": "approved", "count": 1},
         {"from": "approved", "to": "referred", "count": 2},
@@ -139,3 +139,21 @@ async def test_approval_rates_are_cut_by_grade_and_channel(svc: Running, a_submi
     assert (branch["open"], branch["approval_percent"]) == (1, None)
     before = {"from": "2026-10-01", "to": "2026-10-31"}
     assert (await policies.get("/underwriting/v1/statistics", params=before)).json()["rows"] == []
+
+
+async def test_a_review_from_before_runs_again_and_goes_on(svc: Running, a_submission: Any, policies: Any) -> None:
+    await svc.events.publish(a_submission({"debt_to_income_percent": "45"}))
+    await svc.settled()
+    await svc.database.execute("UPDATE cases SET question = NULL, versions = versions - 'policy_sha256'")
+    await svc.database.execute("UPDATE cases SET policy = policy - 'deadlines' - 'offered_minor'")
+    new = "'round,queued_at,claimed_by,supplements,supplement,verifications'"
+    await svc.database.execute(f"UPDATE reviews SET state = state - string_to_array({new}, ',')")
+    again = (await policies.get(f"{REVIEW}/rerun")).json()
+    assert (again["same"], again["exact"]) == (True, False)
+    [task] = (await policies.get("/underwriting/v1/tasks")).json()["items"]
+    assert (task["application_id"], task["claimed_by"], task["waiting_hours"]) == ("A1", None, 0)
+    shown = (await policies.get(REVIEW)).json()
+    assert (shown["round"], shown["verifications"], shown["offered_minor"]) == (1, [], None)
+    second = svc.as_(staff("underwriting:second", id_="ann"))
+    body = {"outcome": "pass", "opinion": "The debt can be carried by the income."}
+    assert (await second.post(f"{REVIEW}/stages/second", json=body)).json()["stage"] == "final"

@@ -103,8 +103,12 @@ class ZenPolicy:
 
 
 def first_line(error: Exception) -> str:
-    """What zen-engine says, without its stack."""
-    return str(error).partition("\n")[0]
+    """What zen-engine says, without its stack and the JSON around it."""
+    line = str(error).partition("\n")[0]
+    try:
+        return str(msgspec.json.decode(line)["source"])
+    except (msgspec.DecodeError, TypeError, KeyError):
+        return line
 
 
 def _hit(one: _Hit) -> Hit:

@@ -71,13 +71,15 @@ class Example(Body):
 
 
 class SimulationOut(Body):
-    """What would change. `looked_at` is at most `limit`, the newest of the period."""
+    """What would change: outcomes (`changed`), the rules that apply, the amounts offered. `looked_at` is at most `limit`, the
+    newest of the period."""
 
     policy: str
     policy_sha256: str
     looked_at: int
     limit: int
     changed: int
+    rules_changed: int
     offers_changed: int
     outcomes: list[Moved]
     by_grade: list[MovedByGrade]

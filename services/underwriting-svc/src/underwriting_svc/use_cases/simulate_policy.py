@@ -53,6 +53,7 @@ class Simulate:
 class _Counted:
     looked_at: int = 0
     changed: int = 0
+    rules_changed: int = 0
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     grades: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     channels: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -88,6 +89,7 @@ async def simulate(command: Simulate, database: Database, ports: Ports) -> dict[
         "looked_at": counted.looked_at,
         "limit": MAX_SIMULATED,
         "changed": counted.changed,
+        "rules_changed": counted.rules_changed,
         "offers_changed": counted.offers_changed,
         "outcomes": [{"from": a, "to": b, "count": n} for (a, b), n in sorted(counted.outcomes.items())],
         "by_grade": [{"grade": g, "from": a, "to": b, "count": n} for (g, a, b), n in sorted(counted.grades.items())],
@@ -107,12 +109,13 @@ def _count(rows: Sequence[Any], policy: Policy, examples: int, counted: _Counted
         counted.outcomes[then.outcome, now.outcome] += 1
         counted.grades[asked["grade"], then.outcome, now.outcome] += 1
         counted.channels[asked["channel"], then.outcome, now.outcome] += 1
+        before, after = (tuple(hit.rule for hit in one.hits) for one in (then, now))
+        counted.rules_changed += set(before) != set(after)
         counted.offers_changed += then.offered_minor != now.offered_minor
         if then.outcome == now.outcome:
             continue
         counted.changed += 1
         if len(counted.examples) < examples:
-            before, after = (tuple(hit.rule for hit in one.hits) for one in (then, now))
             counted.examples.append(
                 {
                     "application_id": row["application_id"],
