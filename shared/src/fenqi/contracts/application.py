@@ -81,9 +81,9 @@ class ApplicationWithdrawnV1(Event):
 
 
 class ApplicationExpiredV1(Event):
-    """Nobody went on with it in time. Producer: application-svc. Key: application_id.
+    """Nobody went on with it in time, so it is closed, politely. Producer: application-svc. Key: application_id.
 
-    A draft was never submitted, or a supplement never brought.
+    From a `draft`: untouched for too long. From a `supplement`: `request_id` was not answered by its deadline.
     """
 
     TYPE: ClassVar[str] = "application.ApplicationExpired.v1"
