@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import httpx
@@ -86,8 +87,14 @@ def person(svc: Running) -> Reviewer:
     return client
 
 
+@pytest.fixture
+def started(running: Callable[..., Any]) -> Callable[..., Any]:
+    """`async with started(policy_dir=…) as svc`: the service with settings of a test's own."""
+    return partial(running, build, UnderwritingSettings)
+
+
 @pytest_asyncio.fixture
-async def svc(running: Callable[..., Any]) -> AsyncIterator[Running]:
+async def svc(started: Callable[..., Any]) -> AsyncIterator[Running]:
     """The service on its own database and bus."""
-    async with running(build, UnderwritingSettings) as it:
+    async with started() as it:
         yield it

@@ -13,8 +13,6 @@ from fenqi.contracts.loan import BusinessDayClosedV1
 from fenqi.testing.service import Running
 from fenqi.testing.tokens import staff
 from underwriting_svc.adapters.policy_folder import POLICIES
-from underwriting_svc.main import build
-from underwriting_svc.settings import UnderwritingSettings
 
 REVIEW = "/underwriting/v1/reviews/A1"
 NEWEST = json.loads((POLICIES / "policy-2.json").read_text(encoding="utf-8"))
@@ -33,10 +31,10 @@ def policies(svc: Running) -> Any:
 
 
 async def test_a_decision_runs_again_to_the_same_answer_after_the_policy_changed(
-    running: Callable[..., Any], a_submission: Any, tmp_path: Path
+    started: Callable[..., Any], a_submission: Any, tmp_path: Path
 ) -> None:
     folder = Path(shutil.copytree(POLICIES, tmp_path / "policy"))
-    async with running(build, UnderwritingSettings, policy_dir=folder) as svc:
+    async with started(policy_dir=folder) as svc:
         chief = svc.as_(staff("underwriting:read", "underwriting:policy", id_="chief"))
         await svc.events.publish(a_submission())
         await svc.settled()
