@@ -8,7 +8,7 @@ from typing import Any, get_args
 import msgspec
 import zen
 
-from underwriting_svc.adapters.rule_files import RulesBroken, decode_text, nobody
+from underwriting_svc.adapters.rule_files import RulesBroken, nobody, parse
 from underwriting_svc.adapters.zen_policy import AnswerBroken, ZenPolicy, first_line
 from underwriting_svc.domain.evidence import NOTHING_ASKED
 from underwriting_svc.domain.policy import STAGES, Point, Stage, VerificationChannel, question
@@ -75,7 +75,7 @@ def checked(version: str, text: str, file: str, kind: type[ZenPolicy] = ZenPolic
 
 def check_examples(policy: ZenPolicy, text: str, file: str) -> int:
     """How many examples there are, all of them right. Raises RulesBroken with the first that is not."""
-    table = decode_text(text, Examples, file)
+    table = parse(file, text.encode(), Examples)
     if len(table.examples) > MAX_EXAMPLES:
         raise RulesBroken(f"{file}: more than {MAX_EXAMPLES} examples")
     unknown = {key for one in table.examples for key in one.question} - set(blank())

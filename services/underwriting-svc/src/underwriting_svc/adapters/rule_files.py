@@ -41,16 +41,16 @@ def read(folder: Path = DATA) -> Rules:
 
 def decode(file: Path, kind: type[T]) -> T:
     """A file as what it must be, with no field too many. Raises RulesBroken."""
-    return decode_text(file.read_bytes(), kind, file.name)
+    return parse(file.name, file.read_bytes(), kind)
 
 
-def decode_text(text: str | bytes, kind: type[T], name: str) -> T:
-    """As `decode`, from what the file holds."""
+def parse(name: str, content: bytes, kind: type[T]) -> T:
+    """What a file holds as what it must be. Raises RulesBroken."""
     try:
-        found: T = msgspec.json.decode(text, type=kind)
+        found: T = msgspec.json.decode(content, type=kind)
     except msgspec.MsgspecError as error:
         raise RulesBroken(f"{name}: {error}") from error
-    unknown = _unknown(msgspec.json.decode(text), msgspec.to_builtins(found))
+    unknown = _unknown(msgspec.json.decode(content), msgspec.to_builtins(found))
     if unknown:
         raise RulesBroken(f"{name}: {unknown} is no field")
     return found
