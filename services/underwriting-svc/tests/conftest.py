@@ -31,6 +31,8 @@ GOOD: dict[str, Any] = {
     "failed_to_pay_count": 0,
     "accounts_past_due": 0,
     "public_records": 0,
+    "job": "fixed",
+    "monthly_expenses_minor": 400_000,
 }
 """Somebody the policy approves by itself."""
 
