@@ -13,8 +13,8 @@ from underwriting_svc.api import schemas_tasks as schemas
 from underwriting_svc.api.routes import CanRead, CanReview, commands_of
 from underwriting_svc.api.schemas import Id
 from underwriting_svc.domain import errors
-from underwriting_svc.domain.policy import Stage
-from underwriting_svc.use_cases.show_tasks import Wanted, ageing, list_tasks
+from underwriting_svc.domain.policy import Stage, VerificationChannel
+from underwriting_svc.use_cases.show_tasks import Wanted, ageing, list_tasks, open_verifications
 from underwriting_svc.use_cases.supplements import AskSupplement, ask_supplement
 from underwriting_svc.use_cases.verify_income import (
     AskVerification,
@@ -84,6 +84,16 @@ async def get_ageing(who: CanRead, request: Request) -> schemas.Ageing:
     """The queue in numbers."""
     at = context_of(request, who).at
     return schemas.Ageing.model_validate({"at": at, "stages": await ageing(commands_of(request).database, at)})
+
+
+@router.get("/verifications")
+async def get_verifications(
+    who: CanRead, request: Request, channel: Annotated[VerificationChannel | None, Query()] = None
+) -> schemas.OpenVerifications:
+    """Incomes to be verified, the most urgent first."""
+    today = context_of(request, who).business_date
+    found = await open_verifications(commands_of(request).database, channel, today)
+    return schemas.OpenVerifications.model_validate({"items": found})
 
 
 @router.post(

@@ -134,3 +134,23 @@ class VerificationsOut(Body):
 
     application_id: str
     verifications: list[VerificationOut]
+
+
+class OpenVerification(Body):
+    """An income that is still to be verified."""
+
+    application_id: str
+    stage: Stage
+    product_code: str
+    id: str
+    channel: VerificationChannel
+    rule: str | None
+    asked_by: str
+    due_on: date
+    overdue: bool
+
+
+class OpenVerifications(Body):
+    """What verifiers have to do, the most urgent first."""
+
+    items: list[OpenVerification]

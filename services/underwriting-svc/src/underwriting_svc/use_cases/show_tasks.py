@@ -1,7 +1,7 @@
 """What the queue holds: every stage that waits for a person, how long it has waited, and what is late."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from fenqi.store import Database
@@ -32,6 +32,16 @@ _AGEING = f"""
         count(*) FILTER (WHERE queued_at <= $1 - interval '72 hours') AS longer
     FROM ({_WAITING}) t GROUP BY stage ORDER BY stage
 """
+_VERIFICATIONS = """
+    SELECT r.id AS application_id, r.stage, r.product_code, v->>'id' AS id, v->>'channel' AS channel, v->>'rule' AS rule,
+        v->>'asked_by' AS asked_by, (v->>'due_on')::date AS due_on, (v->>'due_on')::date < $2 AS overdue
+    FROM reviews r CROSS JOIN LATERAL jsonb_array_elements(coalesce(r.state->'verifications', '[]')) v
+    WHERE r.status IN ('waiting', 'supplement') AND r.stage IN ('initial', 'second') AND v->>'result' IS NULL
+        AND ($1::text IS NULL OR v->>'channel' = $1)
+    ORDER BY due_on, id LIMIT $3
+"""
+MAX_VERIFICATIONS = 500
+"""Open verifications shown, the most urgent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +98,8 @@ async def list_tasks(database: Database, wanted: Wanted, at: datetime, cursor: s
 async def ageing(database: Database, at: datetime) -> list[dict[str, Any]]:
     """Per stage: how many wait, are claimed, are overdue, and for how long."""
     return [dict(row) for row in await database.fetch(_AGEING, at)]
+
+
+async def open_verifications(database: Database, channel: str | None, today: date) -> list[dict[str, Any]]:
+    """Incomes that are still to be verified, the most urgent first."""
+    return [dict(row) for row in await database.fetch(_VERIFICATIONS, channel, today, MAX_VERIFICATIONS)]

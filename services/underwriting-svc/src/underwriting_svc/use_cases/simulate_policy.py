@@ -14,12 +14,12 @@ from fenqi.store import Database
 from underwriting_svc.domain.policy import PolicyResult
 from underwriting_svc.ports import Policy, Ports
 
-MAX_SIMULATED = 20_000
+MAX_SIMULATED = 10_000
 """Applications a simulation looks at, the newest of the period."""
 BATCH = 500
 """Applications read at once."""
-SLICE = 25
-"""Questions asked without letting other work go on: about 10 ms."""
+SLICE = 10
+"""Questions asked without letting other work go on: a few milliseconds."""
 MAX_EXAMPLES = 50
 
 _BATCH = """
