@@ -6,14 +6,19 @@ import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from underwriting_svc.adapters.policy_check import blank, check_examples, checked
 from underwriting_svc.adapters.policy_folder import POLICIES, PolicyFolder
 from underwriting_svc.adapters.rule_files import RulesBroken
 from underwriting_svc.adapters.zen_policy import ZenPolicy
 from underwriting_svc.domain.errors import NoSuchPolicy, PolicyAltered, PolicyMissing, PolicyNotValid
+from underwriting_svc.domain.evidence import BureauAnswer, Face, Identity, IncomeAnswer
+from underwriting_svc.domain.policy import STAGES
 
 TABLES = sorted(POLICIES.glob("*.examples.json"))
 EXAMPLES = [
@@ -157,3 +162,65 @@ def test_a_candidate_that_answers_nonsense_is_refused_when_it_does(folder: Path)
     candidate = PolicyFolder(folder).candidate(nonsense)
     with pytest.raises(PolicyNotValid, match="perhaps"):
         candidate.decide({**blank(), "age_years": 9})
+
+
+POLICY = ZenPolicy("policy-2", NEWEST)
+ANSWERS = st.fixed_dictionaries(
+    {
+        "product_code": st.sampled_from(["cash-cny", "consumer-cny", "lc-cash-usd", "lc-consumer-usd"]),
+        "amount_minor": st.integers(10_000, 20_000_000),
+        "term_months": st.integers(1, 60),
+        "annual_income_minor": st.integers(0, 100_000_000),
+        "loan_to_income_percent": st.none() | st.floats(0, 1000),
+        "debt_to_income_percent": st.none() | st.floats(0, 200),
+        "age_years": st.none() | st.integers(0, 120),
+        "points": st.none() | st.integers(0, 900),
+        "default_probability_percent": st.floats(0, 100),
+        "grade": st.sampled_from("ABCDE"),
+        "price": st.sampled_from(["found", "price-row-missing", "price-outside-corridor", "base-rate-missing"]),
+        "people_confirm_declines": st.booleans(),
+        "identity": st.sampled_from(get_args(Identity)),
+        "face": st.sampled_from(get_args(Face)),
+        "bureau": st.sampled_from(get_args(BureauAnswer)),
+        "income": st.sampled_from(get_args(IncomeAnswer)),
+        "fraud": st.sampled_from(["none", "note", "refer", "decline"]),
+        "records": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "kind": st.sampled_from(
+                        [
+                            "late_payment",
+                            "late_90_days",
+                            "account_past_due",
+                            "failed_to_pay",
+                            "public_record",
+                            "unheard_of",
+                        ]
+                    ),
+                    "count": st.integers(1, 9),
+                    "age_months": st.none() | st.integers(0, 100),
+                }
+            ),
+            max_size=4,
+        ),
+    }
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(ANSWERS)
+def test_whatever_is_asked_doubt_is_never_approved_and_an_offer_is_never_beyond_the_request(
+    asked: dict[str, Any],
+) -> None:
+    answer = POLICY.decide({**blank(), **asked})
+    doubtful = "unavailable" in (asked["identity"], asked["face"], asked["bureau"], asked["income"])
+    doubtful |= asked["identity"] in ("differs", "unknown") or asked["face"] in ("no_match", "not_live")
+    doubtful |= asked["fraud"] in ("refer", "decline") or asked["income"] == "lower"
+    assert not (doubtful and answer.outcome == "approved")
+    assert (answer.outcome == "approved") == (not answer.hits)
+    assert answer.offered_minor is None or answer.offered_minor < asked["amount_minor"]
+    assert answer.offered_minor is None or asked["product_code"] == "cash-cny"
+    if asked["fraud"] == "decline":
+        assert answer.outcome == "declined"
+    if answer.outcome == "referred" and answer.system_stages:
+        assert min(STAGES.index(hit.stage) for hit in answer.hits) == len(answer.system_stages)

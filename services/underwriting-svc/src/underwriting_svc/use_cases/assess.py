@@ -1,5 +1,6 @@
 """Score a submission, price it, ask the policy: one round of a case, kept with everything that it rests on."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import msgspec
@@ -17,7 +18,8 @@ from underwriting_svc.use_cases.prices import priced
 
 _CASE = """
     SELECT c.submission::text, c.evidence::text, c.score::text, c.policy::text, c.price::text, c.submitted_on,
-        c.versions::text, EXISTS (SELECT FROM withdrawn w WHERE w.application_id = c.application_id) AS withdrawn
+        c.versions->>'policy_sha256' AS policy_sha256,
+        EXISTS (SELECT FROM withdrawn w WHERE w.application_id = c.application_id) AS withdrawn
     FROM cases c WHERE c.application_id = $1 AND c.round = $2
 """
 
@@ -59,14 +61,23 @@ async def assess(
     return Case(submission, score, result, product, price, scores[1:], evidence)
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The case of a round, the business date of the submission, and the hash of the policy's file that was asked (None
+    for a case from before hashes were kept)."""
+
+    case: Case
+    submitted_on: date
+    policy_sha256: str | None
+
+
 async def case_of(review: Review, uow: UnitOfWork, ports: Ports) -> Case:
     """What the review rests on now. Raises Withdrawn."""
-    case, _ = await round_of(review, uow, ports)
-    return case
+    return (await round_of(review, uow, ports)).case
 
 
-async def round_of(review: Review, uow: UnitOfWork, ports: Ports) -> tuple[Case, date]:
-    """As `case_of`, with the business date of the submission. Raises Withdrawn."""
+async def round_of(review: Review, uow: UnitOfWork, ports: Ports) -> Round:
+    """As `case_of`, with what came with it. Raises Withdrawn."""
     rows = await uow.fetch(_CASE, review.id, review.round)
     assert rows, "a review rests on a case"
     row = rows[0]
@@ -81,4 +92,5 @@ async def round_of(review: Review, uow: UnitOfWork, ports: Ports) -> tuple[Case,
         price = found if isinstance(found, Price) else None
     policy = msgspec.json.decode(row["policy"], type=PolicyResult)
     evidence = msgspec.json.decode(row["evidence"], type=Evidence)
-    return Case(submission, score, policy, product, price, (), evidence), row["submitted_on"]
+    case = Case(submission, score, policy, product, price, (), evidence)
+    return Round(case, row["submitted_on"], row["policy_sha256"])

@@ -54,20 +54,22 @@ async def take_supplement(
     ports: Ports,
 ) -> None:
     """Score and hold against the review's own version of the policy again. What the new statement leaves out stays as it
-    was told, by the applicant or the bureau. Nothing where nobody waits for this answer any more."""
+    was told, by the applicant or the bureau. Nothing where nobody waits for this answer any more.
+
+    Raises NoSuchPolicy or PolicyAltered where the version's file is gone or another: the message waits for it."""
     review = await uow.find(REVIEWS, application_id)
     if review is None or not supplements.waits_for(review, request_id):
         return
     try:
-        before, submitted_on = await round_of(review, uow, ports)
+        before = await round_of(review, uow, ports)
     except Withdrawn:
         return
-    submission = before.submission
+    submission, evidence = before.case.submission, before.case.evidence
     if statement is not None:
         told = {name: value for name, value in asdict(statement).items() if value is not None}
         submission = replace(submission, statement=replace(submission.statement, **told))
-    policy = ports.policies.version(review.policy_version)
-    case = await assess(submission, before.evidence, policy, submitted_on, review.round + 1, uow, ports)
+    policy = ports.policies.version(review.policy_version, before.policy_sha256)
+    case = await assess(submission, evidence, policy, before.submitted_on, review.round + 1, uow, ports)
     answered = supplements.Answered(request_id, items, statement is not None)
     on, at = uow.context.business_date, uow.context.at
     uow.record(REVIEWS, review.id, supplements.resume(review, case, answered, on, at))
