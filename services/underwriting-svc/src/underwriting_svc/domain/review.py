@@ -3,7 +3,7 @@
 Here is its state and what a decision rests on. What people and the system do to it is beside it: `stages`, `tasks`,
 `supplements`, `verifications`."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -93,7 +93,7 @@ class Review:
     claimed_by: str | None = None
     supplements: int = 0
     supplement: Supplement | None = None
-    verifications: tuple[Verification, ...] = field(default=())
+    verifications: tuple[Verification, ...] = ()
 
     def acted_elsewhere(self, who: str, stage: Stage) -> bool:
         """Whether somebody has had a hand in another stage. Verifications belong to the second."""
