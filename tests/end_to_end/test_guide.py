@@ -1,5 +1,6 @@
-"""docs/guides/first-loan.md, and once life-of-a-loan.md or contracts.md after it, run as a reader would: against one process,
-and against separate processes on a real Kafka and PostgreSQL of which any one is killed in the middle."""
+"""docs/guides/first-loan.md, and once life-of-a-loan.md or contracts.md after it, and declined-application.md, run as a
+reader would: against one process, and against separate processes on a real Kafka and PostgreSQL of which any one is killed in
+the middle."""
 
 import json
 import os
@@ -19,14 +20,15 @@ from onebox import stack
 from onebox.services import NAMES
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "first_loan.py"
+DECLINED = GUIDE.with_name("declined_application.py")
 LIMIT_SECONDS = 300
 KILL_AFTER_SECONDS = (0.5, 1.5)
 """The first guide takes about two seconds: each service is killed early in it and late in it, in turn."""
 
 
-def _guide(url: str, folder: Path, *more: str) -> "subprocess.Popen[str]":
+def _guide(url: str, folder: Path, *more: str, page: Path = GUIDE) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, str(GUIDE), "--read-only", *more],
+        [sys.executable, str(page), "--read-only", *more],
         env=os.environ | {"FENQI": url, "FENQI_DATA": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -34,10 +36,10 @@ def _guide(url: str, folder: Path, *more: str) -> "subprocess.Popen[str]":
     )
 
 
-def _arrives(guide: "subprocess.Popen[str]") -> None:
+def _arrives(guide: "subprocess.Popen[str]", at: str = "the loan is paid out") -> None:
     out, err = guide.communicate(timeout=LIMIT_SECONDS)
     assert guide.returncode == 0, err[-3000:]
-    assert "the loan is paid out" in out
+    assert at in out
 
 
 @pytest.fixture
@@ -55,6 +57,7 @@ def test_the_guides_hold_against_one_process(folder):
         try:
             url = box.stdout.readline().strip().removeprefix("ready ")
             _arrives(_guide(url, folder, "--life"))
+            _arrives(_guide(url, folder, page=DECLINED), "the application is declined")
         finally:
             box.terminate()
 

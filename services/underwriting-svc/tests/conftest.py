@@ -2,14 +2,17 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
 
 from fenqi.contracts.application import ApplicationSubmittedV1
 from fenqi.contracts.vocabulary import Statement
 from fenqi.testing.service import Running
+from fenqi.testing.tokens import staff
 from underwriting_svc.main import build
 from underwriting_svc.settings import UnderwritingSettings
 
@@ -28,6 +31,8 @@ GOOD: dict[str, Any] = {
     "failed_to_pay_count": 0,
     "accounts_past_due": 0,
     "public_records": 0,
+    "job": "fixed",
+    "monthly_expenses_minor": 400_000,
 }
 """Somebody the policy approves by itself."""
 
@@ -71,8 +76,27 @@ def a_partner_loan() -> Callable[..., ApplicationSubmittedV1]:
     return _partner_loan
 
 
+Reviewer = Callable[..., httpx.AsyncClient]
+
+
+@pytest.fixture
+def person(svc: Running) -> Reviewer:
+    """`person("ann", "initial", "assign")`: somebody of the staff who reads and does this."""
+
+    def client(name: str, *may: str) -> httpx.AsyncClient:
+        return svc.as_(staff("underwriting:read", *(f"underwriting:{one}" for one in may), id_=name))
+
+    return client
+
+
+@pytest.fixture
+def started(running: Callable[..., Any]) -> Callable[..., Any]:
+    """`async with started(policy_dir=…) as svc`: the service with settings of a test's own."""
+    return partial(running, build, UnderwritingSettings)
+
+
 @pytest_asyncio.fixture
-async def svc(running: Callable[..., Any]) -> AsyncIterator[Running]:
+async def svc(started: Callable[..., Any]) -> AsyncIterator[Running]:
     """The service on its own database and bus."""
-    async with running(build, UnderwritingSettings) as it:
+    async with started() as it:
         yield it

@@ -21,6 +21,8 @@ calc = typer.Typer(
 )
 audit = typer.Typer(no_args_is_help=True, help="Prove the books from the facts.")
 app.add_typer(calc, name="calc")
+policy = typer.Typer(no_args_is_help=True, help="A policy's file, before it is put into force.")
+app.add_typer(policy, name="policy")
 contract = typer.Typer(no_args_is_help=True, help="Contracts and letters of settlement as files.")
 app.add_typer(audit, name="audit")
 app.add_typer(contract, name="contract")
@@ -176,6 +178,41 @@ def replay(
         fail("--aggregate is KIND/ID, such as loan/0190a1b2-…", 2)
     at = _instant(as_of) if as_of else None
     print(json.dumps(replay_one(data_dir, kind, id_, at), ensure_ascii=False, indent=1))
+
+
+PolicyFile = Annotated[Path, typer.Option("--policy", help="A GoRules decision model, as policy-3.json.")]
+
+
+@policy.command("check")
+def check_policy(
+    policy_file: PolicyFile,
+    examples: Annotated[
+        Path | None, typer.Option(help="Its example table; the one beside it where none is given.")
+    ] = None,
+) -> None:
+    """Say whether a policy's file is right and its examples hold, or the line and row where not. No server."""
+    from onebox.policy import check  # noqa: PLC0415
+
+    print(check(policy_file, examples))
+
+
+@policy.command("simulate")
+def simulate_policy(
+    policy_file: PolicyFile,
+    from_on: Annotated[str | None, typer.Option("--from", help="First day of submission.")] = None,
+    to_on: Annotated[str | None, typer.Option("--to", help="Last day of submission.")] = None,
+    product: Annotated[str | None, typer.Option(help="Only this product.")] = None,
+    examples: Annotated[int, typer.Option(min=0, max=50, help="So many applications that would change.")] = 10,
+    url: Annotated[str, typer.Option(help="Where the system answers.")] = "http://127.0.0.1:8000",
+    data_dir: DataDir = VAR,
+    as_json: AsJson = False,
+) -> None:
+    """Run a candidate over the past applications of a running system and show what would change."""
+    from onebox.policy import Asked, lines, simulate  # noqa: PLC0415
+
+    days = [str(_date(day)) if day else None for day in (from_on, to_on)]
+    found = simulate(policy_file, Asked(days[0], days[1], product, examples), url, data_dir)
+    print(json.dumps(found, ensure_ascii=False) if as_json else "\n".join(lines(found)))
 
 
 @contract.command("verify")

@@ -6,10 +6,11 @@ from fastapi import FastAPI
 
 from fenqi.web.outside import Outside
 from fenqi.web.service import Ground, Service, service
-from underwriting_svc.adapters import rule_files, zen_policy
+from underwriting_svc.adapters import rule_files
 from underwriting_svc.adapters.aggregates import REVIEWS
+from underwriting_svc.adapters.policy_folder import POLICIES, PolicyFolder
 from underwriting_svc.adapters.scorecard_file import ScorecardModels
-from underwriting_svc.api import routes
+from underwriting_svc.api import routes, routes_policy, routes_tasks
 from underwriting_svc.events.consume import handlers
 from underwriting_svc.ports import Ports
 from underwriting_svc.settings import UnderwritingSettings
@@ -22,8 +23,8 @@ def build(settings: UnderwritingSettings, outside: Outside) -> Service:
     """Make every object once; a file of rules that is not right stops the start."""
     return service(
         Ground("underwriting", settings, outside),
-        Ports(rule_files.read(), ScorecardModels(), zen_policy.newest()),
-        routers=[routes.router],
+        Ports(rule_files.read(), ScorecardModels(), PolicyFolder(settings.policy_dir or POLICIES)),
+        routers=[routes.router, routes_tasks.router, routes_policy.router],
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,
         handlers=handlers(),

@@ -1,6 +1,7 @@
 """What the use cases need from outside."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from underwriting_svc.domain.errors import ProductNotSetUp
@@ -21,12 +22,43 @@ class Models(Protocol):
 
 
 class Policy(Protocol):
-    """One version of the policy."""
+    """One version of the policy; `sha256` is of its file."""
 
     version: str
+    sha256: str
 
     def decide(self, question: dict[str, object]) -> PolicyResult:
         """The policy's answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """What is known of a version: from which day it holds, what it is about, its file's hash, how many examples it has."""
+
+    version: str
+    from_on: date
+    words: str
+    sha256: str
+    examples: int
+
+
+class Policies(Protocol):
+    """Every version of the policy there ever was."""
+
+    def in_force(self, on: date) -> Policy:
+        """The version of the day. Raises PolicyMissing."""
+
+    def version(self, version: str, sha256: str | None = None) -> Policy:
+        """One version; with `sha256`, exactly that file. Raises NoSuchPolicy or PolicyAltered."""
+
+    def candidate(self, text: str) -> Policy:
+        """A policy that is only tried. Raises PolicyNotValid, with the line."""
+
+    def versions(self) -> tuple[PolicyVersion, ...]:
+        """All of them, oldest first."""
+
+    def reload(self) -> tuple[PolicyVersion, ...]:
+        """Read them again. Raises PolicyNotValid; then nothing has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +82,4 @@ class Ports:
 
     rules: Rules
     models: Models
-    policy: Policy
+    policies: Policies

@@ -80,9 +80,26 @@ class ApplicationWithdrawnV1(Event):
     withdrawn_at: Instant
 
 
+class ApplicationExpiredV1(Event):
+    """Nobody went on with it in time, so it is closed, politely. Producer: application-svc. Key: application_id.
+
+    From a `draft`: untouched for too long. From a `supplement`: `request_id` was not answered by its deadline.
+    """
+
+    TYPE: ClassVar[str] = "application.ApplicationExpired.v1"
+    application_id: Id
+    customer_id: Id | None = None
+    expired_from: Literal["draft", "supplement"]
+    request_id: Id | None = None
+    merchant_id: Id | None = None
+    checkout_id: Id | None = None
+    expired_at: Instant
+
+
 EVENTS: tuple[type[Event], ...] = (
     DraftStartedV1,
     ApplicationSubmittedV1,
     SupplementProvidedV1,
     ApplicationWithdrawnV1,
+    ApplicationExpiredV1,
 )

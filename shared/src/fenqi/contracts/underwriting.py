@@ -21,6 +21,7 @@ from fenqi.contracts.vocabulary import (
 )
 
 Stage = Literal["initial", "second", "final"]
+VerificationChannel = Literal["employer_call", "social_security", "bank_statement"]
 
 
 class Finding(Part):
@@ -113,6 +114,85 @@ class SupplementRequestedV1(Event):
     checkout_id: Id | None = None
 
 
+class ReviewResumedV1(Event):
+    """The applicant's answer came and the review goes on. Producer: underwriting-svc. Key: application_id.
+
+    It goes on at the stage that asked. The Scored events behind it are the new scores; `restated` says that the statement
+    was corrected.
+    """
+
+    TYPE: ClassVar[str] = "underwriting.ReviewResumed.v1"
+    application_id: Id
+    customer_id: Id
+    request_id: Id
+    stage: Stage
+    items: tuple[Code, ...]
+    restated: bool
+    resumed_at: Instant
+
+
+class TaskAssignedV1(Event):
+    """A waiting stage was claimed, given back or handed over. Producer: underwriting-svc. Key: application_id.
+
+    `taken_from` and `given_to` are staff ids, None for the queue; `by` did it.
+    """
+
+    TYPE: ClassVar[str] = "underwriting.TaskAssigned.v1"
+    application_id: Id
+    customer_id: Id
+    stage: Stage
+    how: Literal["claimed", "released", "handed_over"]
+    taken_from: Id | None = None
+    given_to: Id | None = None
+    by: Id
+    assigned_at: Instant
+
+
+class VerificationAskedV1(Event):
+    """Another channel is to verify the income. Producer: underwriting-svc. Key: application_id.
+
+    The second stage can't pass before. `asked_by` is a staff id or `system`, with the rule of the policy that wants it.
+    """
+
+    TYPE: ClassVar[str] = "underwriting.VerificationAsked.v1"
+    application_id: Id
+    customer_id: Id
+    verification_id: Id
+    channel: VerificationChannel
+    rule: Code | None = None
+    asked_by: Id
+    due_on: date
+    asked_at: Instant
+
+
+class VerificationDoneV1(Event):
+    """A verification has its result. Producer: underwriting-svc. Key: application_id. `note` names no person."""
+
+    TYPE: ClassVar[str] = "underwriting.VerificationDone.v1"
+    application_id: Id
+    customer_id: Id
+    verification_id: Id
+    channel: VerificationChannel
+    result: Literal["met", "not_met", "unreachable"]
+    note: Annotated[str, Field(max_length=1000)] = ""
+    by: Id
+    done_at: Instant
+
+
+class ReviewClosedV1(Event):
+    """A review ended without a decision. Producer: underwriting-svc. Key: application_id.
+
+    It was withdrawn, or the supplement never came; neither is a decline.
+    """
+
+    TYPE: ClassVar[str] = "underwriting.ReviewClosed.v1"
+    application_id: Id
+    customer_id: Id
+    reason: Literal["withdrawn", "supplement_overdue"]
+    stage: Stage
+    closed_at: Instant
+
+
 class ApprovedV1(Event):
     """The credit is granted on these terms, open to `valid_until`. Producer: underwriting-svc. Key: application_id.
 
@@ -174,6 +254,11 @@ EVENTS: tuple[type[Event], ...] = (
     StageCompletedV1,
     ScoredV1,
     SupplementRequestedV1,
+    ReviewResumedV1,
+    TaskAssignedV1,
+    VerificationAskedV1,
+    VerificationDoneV1,
+    ReviewClosedV1,
     ApprovedV1,
     DeclinedV1,
 )

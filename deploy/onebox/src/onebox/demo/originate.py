@@ -116,6 +116,10 @@ class Originator:
                 break
             stage = review["stage"]
             reviewer = await self._staff.acting_as(f"{stage}_reviewer")
+            for one in review["verifications"] if stage == "second" else ():
+                if one["result"] is None:
+                    told = {"result": "met", "note": "Follows the real lender, who made this loan."}
+                    await reviewer.post(f"{path}/verifications/{one['id']}", told, f"demo-{one['id']}")
             verdict: dict[str, Any] = {
                 "outcome": "approve" if stage == "final" else "pass",
                 "opinion": "Follows the real lender, who made this loan.",

@@ -10,12 +10,16 @@ ROLES: dict[str, frozenset[str]] = {
     "initial_reviewer": frozenset(
         {"underwriting:initial", "underwriting:read", "application:read", "customer:read", "loan:check-contract"}
     ),
-    "second_reviewer": frozenset({"underwriting:second", "underwriting:read", "application:read", "customer:read"}),
+    "second_reviewer": frozenset(
+        {"underwriting:second", "underwriting:verify", "underwriting:read", "application:read", "customer:read"}
+    ),
     "final_reviewer": frozenset({"underwriting:final", "underwriting:read", "application:read", "customer:read"}),
     "chief_reviewer": frozenset(
         {
             "underwriting:final",
             "underwriting:final-large",
+            "underwriting:assign",
+            "underwriting:policy",
             "underwriting:read",
             "application:read",
             "customer:read",

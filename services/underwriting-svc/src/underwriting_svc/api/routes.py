@@ -25,7 +25,7 @@ CanRead = Annotated[Principal, allowed("underwriting:read")]
 
 
 class OutcomeOfOtherStage(Invalid):
-    """Initial and second stage pass or decline; the final stage approves or declines."""
+    """Initial and second stage pass or decline; the final stage approves, with or without an amount, or declines."""
 
     code = "outcome-of-other-stage"
 
@@ -64,14 +64,14 @@ async def get_reviews(
     stage: Annotated[Stage | None, Query()] = None,
 ) -> schemas.ReviewPage:
     """The queue, longest waiting first."""
-    found = await list_reviews(_commands(request).database, status, stage, page.cursor, page.limit + 1)
+    found = await list_reviews(commands_of(request).database, status, stage, page.cursor, page.limit + 1)
     return schemas.ReviewPage.model_validate(page.of(found, lambda one: str(one["application_id"])))
 
 
 @router.get("/reviews/{application_id}", responses=problems(NotFound))
 async def get_review(application_id: schemas.Id, _: CanRead, request: Request) -> schemas.ReviewOut:
     """The whole case: what was submitted, score, findings, the policy's answer, price, versions."""
-    commands = _commands(request)
+    commands = commands_of(request)
     shown = await show_review(commands.database, commands.ports.models, application_id)
     return schemas.ReviewOut.model_validate(shown)
 
@@ -87,6 +87,14 @@ async def get_review(application_id: schemas.Id, _: CanRead, request: Request) -
         errors.ActedBefore,
         errors.EnteredByYou,
         errors.AboveAuthority,
+        errors.TaskTaken,
+        errors.AwaitsSupplement,
+        errors.ReviewIsClosed,
+        errors.OpinionTooShort,
+        errors.PointOfOtherStage,
+        errors.PointTwice,
+        errors.VerificationOpen,
+        errors.AboveOffer,
         errors.NoPrice,
         errors.Withdrawn,
         OutcomeOfOtherStage,
@@ -96,7 +104,8 @@ async def post_stage(
     application_id: schemas.Id, stage: Stage, body: schemas.StageIn, who: CanReview, run: Runs
 ) -> Response:
     """Sign a stage. With the final one the application is approved or declined."""
-    if body.outcome == ("pass" if stage == "final" else "approve"):
+    grants = body.outcome == "approve"
+    if body.outcome == ("pass" if stage == "final" else "approve") or (body.amount_minor is not None and not grants):
         raise OutcomeOfOtherStage
     command = CompleteStage(
         application_id=application_id,
@@ -106,10 +115,12 @@ async def post_stage(
         passed=body.outcome != "decline",
         opinion=body.opinion,
         findings=tuple(one.finding() for one in body.findings),
+        amount_minor=body.amount_minor,
     )
     return await run(complete_stage, command, who, status=201)
 
 
-def _commands(request: Request) -> Commands[Ports]:
+def commands_of(request: Request) -> Commands[Ports]:
+    """What runs this service's use cases."""
     commands: Commands[Ports] = request.app.state.commands
     return commands

@@ -9,10 +9,13 @@ from fenqi.web.money import AmountOut, Body
 from underwriting_svc.domain.policy import Finding, Point, Stage
 
 MAX_PRICE_ROWS = 10_000
-Status = Literal["waiting", "approved", "declined", "withdrawn"]
+Status = Literal["waiting", "supplement", "approved", "declined", "withdrawn", "closed"]
 Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")]
 Grade = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Za-z0-9][A-Za-z0-9_./:@+-]*$")]
 Rule = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
+
+
+Opinion = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000, pattern=r"^[^\x00]*$")]
 
 
 class FindingIn(Body):
@@ -28,13 +31,13 @@ class FindingIn(Body):
 
 
 class StageIn(Body):
-    """A signed stage: `pass` or `decline`, at the final stage `approve` or `decline`. The opinion names no person."""
+    """A signed stage: `pass` or `decline`, at the final stage `approve` or `decline`. The opinion names no person. A point
+    without a finding stays as the policy found it. `amount_minor` is less than the policy offers, at the final stage."""
 
     outcome: Literal["pass", "approve", "decline"]
-    opinion: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=r"^[^\x00]*$")
-    ]
+    opinion: Opinion = ""
     findings: Annotated[tuple[FindingIn, ...], Field(max_length=50)] = ()
+    amount_minor: Annotated[int, Field(strict=True, gt=0)] | None = None
 
 
 class StageOut(Body):
@@ -99,6 +102,12 @@ class ReviewOut(ReviewListed):
     price_problem: str | None
     annual_rate_percent: str | None
     versions: dict[str, Any]
+    round: int
+    offered_minor: int | None
+    claimed_by: str | None
+    supplement: dict[str, Any] | None
+    proposed_supplement: list[dict[str, str]]
+    verifications: list[dict[str, Any]]
 
 
 class ReviewPage(Body):

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from fenqi.kernel import Conflict, Forbidden, Invalid
+from fenqi.kernel import Conflict, Forbidden, Invalid, NotFound
 
 
 class StageOutOfOrder(Conflict):
@@ -43,6 +43,136 @@ class AboveAuthority(Forbidden):
 
     code = "above-authority"
     remedy: ClassVar[str] = "Leave the decision to somebody with the higher authority."
+
+
+class StageNotYours(Forbidden):
+    """You don't work on this stage."""
+
+    code = "stage-not-yours"
+
+
+class OpinionTooShort(Invalid):
+    """A decision needs a written opinion: say in a sentence what you saw and why you decide so."""
+
+    code = "opinion-too-short"
+
+
+class PointOfOtherStage(Invalid):
+    """This stage does not look at that point."""
+
+    code = "point-of-other-stage"
+
+
+class PointTwice(Invalid):
+    """A review point has one finding."""
+
+    code = "point-twice"
+
+
+class AboveOffer(Invalid):
+    """The policy allows less than that."""
+
+    code = "above-the-offer"
+
+
+class TaskTaken(Conflict):
+    """Somebody else has claimed this task."""
+
+    code = "task-taken"
+    remedy: ClassVar[str] = "Take another task from the queue, or ask for this one to be handed over."
+
+
+class TaskNotClaimed(Conflict):
+    """Nobody has claimed this task: there is nothing to release or to hand over."""
+
+    code = "task-not-claimed"
+
+
+class ColleagueMayNot(Conflict):
+    """The colleague may not do this task."""
+
+    code = "colleague-may-not"
+    remedy: ClassVar[str] = "Hand it to somebody with the stage's permission who has not acted on the application."
+
+
+class AwaitsSupplement(Conflict):
+    """The applicant was asked for more and has not answered yet: the review waits."""
+
+    code = "awaits-supplement"
+
+
+class SupplementsUsedUp(Conflict):
+    """The applicant was asked for more as often as the policy allows: decide on what is there."""
+
+    code = "supplements-used-up"
+
+
+class NothingToAsk(Invalid):
+    """No rule of the policy calls for anything the applicant could bring: say what you ask for."""
+
+    code = "nothing-to-ask"
+
+
+class ItemTwice(Invalid):
+    """A supplement asks for each thing once."""
+
+    code = "item-twice"
+
+
+class VerificationOpen(Conflict):
+    """The income is still being verified: the second stage can't pass before every verification has its result."""
+
+    code = "verification-open"
+    remedy: ClassVar[str] = "Record the results of the open verifications first; or decline, or ask for more."
+
+
+class VerificationAskedAlready(Conflict):
+    """This channel is being asked already."""
+
+    code = "verification-asked-already"
+
+
+class NoSuchVerification(NotFound):
+    """The review has no such verification."""
+
+    code = "no-such-verification"
+
+
+class VerificationHasResult(Conflict):
+    """This verification has its result: ask the channel again for a new one."""
+
+    code = "verification-has-result"
+
+
+class ReviewIsClosed(Conflict):
+    """The review was closed without a decision."""
+
+    code = "review-closed"
+
+
+class PolicyNotValid(Invalid):
+    """The policy can't be used; the one before stays."""
+
+    code = "policy-not-valid"
+
+
+class NoSuchPolicy(NotFound):
+    """There is no such version of the policy."""
+
+    code = "no-such-policy"
+
+
+class PolicyAltered(Conflict):
+    """The file of this version is not the one that decided: its hash differs."""
+
+    code = "policy-altered"
+    remedy: ClassVar[str] = "Put the file of that version back; a change is a new version."
+
+
+class PolicyMissing(Conflict):
+    """No policy is in force on this day."""
+
+    code = "policy-missing"
 
 
 class NotAPerson(Forbidden):

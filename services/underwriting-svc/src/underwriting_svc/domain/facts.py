@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from underwriting_svc.domain.policy import Finding, Stage
+from underwriting_svc.domain.policy import Finding, Stage, VerificationChannel
+
+How = Literal["claimed", "released", "handed_over"]
+Verified = Literal["met", "not_met", "unreachable"]
+CloseReason = Literal["withdrawn", "supplement_overdue"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,80 @@ class StageCompleted:
     opinion: str
     findings: tuple[Finding, ...]
     completed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAssigned:
+    application_id: str
+    customer_id: str
+    stage: Stage
+    how: How
+    taken_from: str | None
+    given_to: str | None
+    by: str
+    assigned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementItem:
+    item: str
+    reason_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementRequested:
+    application_id: str
+    customer_id: str
+    request_id: str
+    stage: Stage
+    items: tuple[SupplementItem, ...]
+    deadline_on: date
+    merchant_id: str | None
+    checkout_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewResumed:
+    application_id: str
+    customer_id: str
+    request_id: str
+    stage: Stage
+    items: tuple[str, ...]
+    restated: bool
+    resumed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationAsked:
+    application_id: str
+    customer_id: str
+    verification_id: str
+    channel: VerificationChannel
+    rule: str | None
+    asked_by: str
+    due_on: date
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationDone:
+    application_id: str
+    customer_id: str
+    verification_id: str
+    channel: VerificationChannel
+    result: Verified
+    note: str
+    by: str
+    done_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewClosed:
+    application_id: str
+    customer_id: str
+    reason: CloseReason
+    stage: Stage
+    closed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +170,16 @@ class Declined:
     declined_at: datetime
 
 
-Fact = ReviewOpened | Scored | StageCompleted | Approved | Declined
+Fact = (
+    ReviewOpened
+    | Scored
+    | StageCompleted
+    | TaskAssigned
+    | SupplementRequested
+    | ReviewResumed
+    | VerificationAsked
+    | VerificationDone
+    | ReviewClosed
+    | Approved
+    | Declined
+)

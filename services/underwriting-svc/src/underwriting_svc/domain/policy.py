@@ -7,7 +7,7 @@ from underwriting_svc.domain.evidence import Evidence
 from underwriting_svc.domain.features import Feature, features_of
 from underwriting_svc.domain.price import Price, Product
 from underwriting_svc.domain.scorecard import Score
-from underwriting_svc.domain.submission import Submission
+from underwriting_svc.domain.submission import Statement, Submission
 
 Stage = Literal["initial", "second", "final"]
 Outcome = Literal["approved", "referred", "declined"]
@@ -23,15 +23,14 @@ Point = Literal[
     "age",
     "marital_status",
 ]
+VerificationChannel = Literal["employer_call", "social_security", "bank_statement"]
 STAGES: tuple[Stage, ...] = ("initial", "second", "final")
 POINTS: dict[Stage, tuple[Point, ...]] = {
     "initial": ("completeness", "authenticity", "identity", "age", "fraud"),
-    "second": ("income", "capacity", "credit", "occupation"),
+    "second": ("income", "capacity", "credit", "occupation", "marital_status"),
     "final": ("income", "capacity", "credit"),
 }
 """What each stage looks at."""
-NOT_CHECKED: frozenset[Point] = frozenset({"authenticity", "fraud"})
-"""What no rule of this policy can see, so that the system does not claim to have checked it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,35 @@ class Hit:
     point: Point | None
     remedy: str
     words: str
+    verify: tuple[VerificationChannel, ...] = ()
+    """Where to ask about it before the second stage may pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """How long work may wait: a stage in hours, a verification and the applicant's answer in days; and how often the
+    applicant may be asked for more."""
+
+    initial_hours: int
+    second_hours: int
+    final_hours: int
+    verification_days: int
+    supplement_days: int
+    max_supplements: int
+
+    def hours(self, stage: Stage) -> int:
+        """For one stage."""
+        return {"initial": self.initial_hours, "second": self.second_hours, "final": self.final_hours}[stage]
+
+
+UNSAID = Deadlines(24, 48, 24, 3, 10, 3)
+"""Where a policy says nothing of deadlines (policy-1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyResult:
-    """The policy's answer. `system_stages` may be completed without a person; deciding takes `final_permission`."""
+    """The policy's answer. `system_stages` may be completed without a person; deciding takes `final_permission`;
+    `offered_minor` is the most that may be approved, None: what was asked."""
 
     version: str
     outcome: Outcome
@@ -67,6 +90,8 @@ class PolicyResult:
     final_permission: str
     system_up_to_minor: int
     system_term_up_to: int
+    offered_minor: int | None = None
+    deadlines: Deadlines = UNSAID
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -99,26 +124,55 @@ def question(
         "fraud": evidence.fraud,
         "grade": score.grade,
         "points": score.points,
+        "default_probability_percent": float(score.default_probability_percent),
         "price": priced if isinstance(priced, str) else "found",
         "people_confirm_declines": product.people_confirm_declines,
+        "records": _records(submission.statement),
     }
 
 
-def findings(stage: Stage, submission: Submission, result: PolicyResult) -> tuple[Finding, ...]:
-    """The system's findings on each point of a stage."""
-    return tuple(_finding(point, submission, result) for point in POINTS[stage])
+def _records(told: Statement) -> list[dict[str, object]]:
+    """The bad records by kind, with how many and how long ago the last one was, as far as that is known."""
+    kinds = (
+        ("late_payment", told.delinquencies_2y, told.months_since_last_delinquency),
+        ("late_90_days", 1 if told.months_since_90d_late is not None else None, told.months_since_90d_late),
+        ("account_past_due", told.accounts_past_due, 0),
+        ("failed_to_pay", told.failed_to_pay_count, None),
+        ("public_record", told.public_records, None),
+    )
+    return [{"kind": kind, "count": count, "age_months": age} for kind, count, age in kinds if count]
 
 
-def _finding(point: Point, submission: Submission, result: PolicyResult) -> Finding:
+def findings(stage: Stage, submission: Submission, evidence: Evidence, result: PolicyResult) -> tuple[Finding, ...]:
+    """The system's findings on each point of a stage. It claims only what a rule or an answer could see."""
+    return tuple(_finding(point, submission, evidence, result) for point in POINTS[stage])
+
+
+def _finding(point: Point, submission: Submission, evidence: Evidence, result: PolicyResult) -> Finding:
     hits = [hit for hit in result.hits if hit.point == point]
     worst = next((hit for hit in hits if hit.effect == "decline"), hits[0] if hits else None)
     if worst is not None:
         return Finding(point, "not_met" if worst.effect == "decline" else "doubtful", worst.rule)
-    unknown = point in NOT_CHECKED or (
-        (point == "age" and submission.statement.age_years is None)
-        or (point == "occupation" and submission.statement.employment_years is None)
-    )
-    return Finding(point, "not_checked" if unknown else "met")
+    return Finding(point, "met" if _seen(point, submission.statement, evidence) else "not_checked")
+
+
+def _seen(point: Point, told: Statement, evidence: Evidence) -> bool:
+    """Whether anything was there for a rule to look at."""
+    match point:
+        case "authenticity" | "marital_status":
+            return False
+        case "identity":
+            return evidence.identity == "confirmed"
+        case "fraud":
+            return bool(evidence.signals)
+        case "income":
+            return evidence.income == "confirmed" or bool(told.income_verified)
+        case "age":
+            return told.age_years is not None
+        case "occupation":
+            return told.employment_years is not None
+        case _:
+            return True
 
 
 def _plain(value: Feature) -> float | int | str | bool | None:

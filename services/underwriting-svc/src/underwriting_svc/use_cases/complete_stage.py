@@ -2,25 +2,12 @@
 
 from dataclasses import dataclass
 
-import msgspec
-
-from fenqi.kernel import NotFound
 from fenqi.store import UnitOfWork
 from underwriting_svc.adapters.aggregates import REVIEWS
-from underwriting_svc.domain import review as rules
-from underwriting_svc.domain.errors import Withdrawn
-from underwriting_svc.domain.policy import Finding, PolicyResult, Stage
-from underwriting_svc.domain.price import Price
-from underwriting_svc.domain.scorecard import Score
-from underwriting_svc.domain.submission import Submission
+from underwriting_svc.domain import stages
+from underwriting_svc.domain.policy import Finding, Stage
 from underwriting_svc.ports import Ports
-from underwriting_svc.use_cases.prices import priced
-
-_CASE = """
-    SELECT c.submission::text, c.score::text, c.policy::text, c.price::text, c.submitted_on,
-        EXISTS (SELECT FROM withdrawn w WHERE w.application_id = c.application_id) AS withdrawn
-    FROM cases c WHERE c.application_id = $1
-"""
+from underwriting_svc.use_cases.assess import case_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +19,7 @@ class CompleteStage:
     passed: bool
     opinion: str
     findings: tuple[Finding, ...]
+    amount_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +30,13 @@ class StageAnswer:
 
 
 async def complete_stage(command: CompleteStage, uow: UnitOfWork, ports: Ports) -> StageAnswer:
-    """Where the review stands now. Raises NotFound, Withdrawn and the errors of `domain.review.complete_stage`."""
+    """Where the review stands now. Raises NotFound, Withdrawn and the errors of `domain.stages.complete_stage`."""
     review = await uow.get(REVIEWS, command.application_id)
-    rows = await uow.fetch(_CASE, review.id)
-    if not rows:
-        raise NotFound
-    row = rows[0]
-    if row["withdrawn"]:
-        raise Withdrawn
-    submission = msgspec.json.decode(row["submission"], type=Submission)
-    score = msgspec.json.decode(row["score"], type=Score)
-    product = ports.rules.product(submission.product_code)
-    price = msgspec.json.decode(row["price"], type=Price) if row["price"] else None
-    if price is None:  # missing when it was opened: the partner may have sent it since
-        found = await priced(submission, product, score.grade, row["submitted_on"], uow, ports)
-        price = found if isinstance(found, Price) else None
-    case = rules.Case(submission, score, msgspec.json.decode(row["policy"], type=PolicyResult), product, price)
-    signed = rules.Signed(command.stage, command.staff_id, command.passed, command.opinion, command.findings)
-    facts = rules.complete_stage(review, case, signed, command.permissions, uow.context.business_date, uow.context.at)
+    case = await case_of(review, uow, ports)
+    signed = stages.Signed(
+        command.stage, command.staff_id, command.passed, command.opinion, command.findings, command.amount_minor
+    )
+    on, at = uow.context.business_date, uow.context.at
+    facts = stages.complete_stage(review, case, signed, command.permissions, on, at)
     after = uow.record(REVIEWS, review.id, facts)
     return StageAnswer(after.id, after.status, after.stage)

@@ -3,14 +3,19 @@
 import json
 from typing import Any
 
+import msgspec
+
 from fenqi.kernel import NotFound
 from fenqi.store import Database
+from underwriting_svc.domain.policy import PolicyResult
+from underwriting_svc.domain.supplements import proposed
 from underwriting_svc.ports import Models
 
-_STATUS = "CASE WHEN w.application_id IS NOT NULL AND r.status = 'waiting' THEN 'withdrawn' ELSE r.status END"
+_STATUS = """CASE WHEN w.application_id IS NOT NULL AND r.status NOT IN ('approved', 'declined')
+    THEN 'withdrawn' ELSE r.status END"""
 _PAGE = f"""
     SELECT r.state::text AS state, {_STATUS} AS status, c.policy->>'outcome' AS policy
-    FROM reviews r JOIN cases c ON c.application_id = r.id LEFT JOIN withdrawn w ON w.application_id = r.id
+    FROM reviews r JOIN cases c ON c.application_id = r.id AND c.round = r.round LEFT JOIN withdrawn w ON w.application_id = r.id
     WHERE ($1::text IS NULL OR {_STATUS} = $1) AND ($2::text IS NULL OR r.stage = $2) AND r.id > $3
     ORDER BY r.id LIMIT $4
 """
@@ -19,10 +24,12 @@ _ONE = f"""
         c.challengers::text, c.policy::text, c.price::text, c.price_problem, c.submitted_on, c.versions::text,
         (SELECT json_agg(f.data::json ORDER BY f.sequence)::text FROM facts f
             WHERE f.aggregate_id = r.id AND f.type = 'underwriting.StageCompleted.v1') AS stages
-    FROM reviews r JOIN cases c ON c.application_id = r.id LEFT JOIN withdrawn w ON w.application_id = r.id
+    FROM reviews r JOIN cases c ON c.application_id = r.id AND c.round = r.round LEFT JOIN withdrawn w ON w.application_id = r.id
     WHERE r.id = $1
 """
 _SHOWN = ("customer_id", "channel", "product_code", "grade", "points", "opened_at", "reason_codes")
+_NEW: dict[str, Any] = {"round": 1, "claimed_by": None, "supplement": None, "verifications": []}
+"""What the state of a review from before says nothing of."""
 _STAGE = ("stage", "by", "outcome", "overturned", "opinion", "findings", "completed_at")
 
 
@@ -39,7 +46,7 @@ async def show_review(database: Database, models: Models, application_id: str) -
     row = await database.fetchrow(_ONE, application_id)
     if row is None:
         raise NotFound(f"There is no review of application {application_id}.")
-    state, score, policy = json.loads(row["state"]), json.loads(row["score"]), json.loads(row["policy"])
+    state, score, policy = {**_NEW, **json.loads(row["state"])}, json.loads(row["score"]), json.loads(row["policy"])
     words = models.words()
     return {
         **_head(state, row["status"], policy["outcome"]),
@@ -55,6 +62,12 @@ async def show_review(database: Database, models: Models, application_id: str) -
         "price_problem": row["price_problem"],
         "annual_rate_percent": state["annual_rate_percent"],
         "versions": json.loads(row["versions"]),
+        "round": state["round"],
+        "offered_minor": policy.get("offered_minor"),
+        "claimed_by": state["claimed_by"],
+        "supplement": state["supplement"],
+        "proposed_supplement": msgspec.to_builtins(proposed(msgspec.json.decode(row["policy"], type=PolicyResult))),
+        "verifications": state["verifications"],
     }
 
 
@@ -64,6 +77,6 @@ def _head(state: dict[str, Any], status: str, policy: str) -> dict[str, Any]:
         **{key: state[key] for key in _SHOWN},
         "amount": {"amount_minor": state["amount_minor"], "currency": state["currency"]},
         "status": status,
-        "stage": state["stage"] if status == "waiting" else None,
+        "stage": state["stage"] if status in ("waiting", "supplement") else None,
         "policy": policy,
     }
