@@ -8,7 +8,7 @@ from fenqi.web.outside import Outside
 from fenqi.web.service import Ground, Service, service
 from underwriting_svc.adapters import rule_files, zen_policy
 from underwriting_svc.adapters.aggregates import REVIEWS
-from underwriting_svc.adapters.scorecard_file import ScorecardModels
+from underwriting_svc.adapters.models_registry import MODELS, RegisteredModels
 from underwriting_svc.api import routes
 from underwriting_svc.events.consume import handlers
 from underwriting_svc.ports import Ports
@@ -19,10 +19,12 @@ AGGREGATES = (REVIEWS,)
 
 
 def build(settings: UnderwritingSettings, outside: Outside) -> Service:
-    """Make every object once; a file of rules that is not right stops the start."""
+    """Make every object once; a file of rules or of a model that is not right stops the start."""
+    rules = rule_files.read()
+    models = RegisteredModels(settings.models or MODELS).serve(rules.products.values())
     return service(
         Ground("underwriting", settings, outside),
-        Ports(rule_files.read(), ScorecardModels(), zen_policy.newest()),
+        Ports(rules, models, zen_policy.newest()),
         routers=[routes.router],
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,

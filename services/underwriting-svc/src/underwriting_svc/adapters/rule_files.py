@@ -41,13 +41,18 @@ def read(folder: Path = DATA) -> Rules:
 
 def decode(file: Path, kind: type[T]) -> T:
     """A file as what it must be, with no field too many. Raises RulesBroken."""
+    return parse(file.name, file.read_bytes(), kind)
+
+
+def parse(name: str, content: bytes, kind: type[T]) -> T:
+    """What a file holds as what it must be. Raises RulesBroken."""
     try:
-        found: T = msgspec.json.decode(file.read_bytes(), type=kind)
+        found: T = msgspec.json.decode(content, type=kind)
     except msgspec.MsgspecError as error:
-        raise RulesBroken(f"{file.name}: {error}") from error
-    unknown = _unknown(msgspec.json.decode(file.read_bytes()), msgspec.to_builtins(found))
+        raise RulesBroken(f"{name}: {error}") from error
+    unknown = _unknown(msgspec.json.decode(content), msgspec.to_builtins(found))
     if unknown:
-        raise RulesBroken(f"{file.name}: {unknown} is no field")
+        raise RulesBroken(f"{name}: {unknown} is no field")
     return found
 
 
