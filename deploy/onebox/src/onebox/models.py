@@ -13,7 +13,7 @@ from underwriting_svc.adapters.rule_files import RulesBroken
 from underwriting_svc.risk_models.applications_file import DataNotUsable
 from underwriting_svc.risk_models.evaluate import evaluate
 
-LINE_EVERY = 20
+LINE_EVERY = 10
 """Steps between two lines where there is no terminal."""
 
 

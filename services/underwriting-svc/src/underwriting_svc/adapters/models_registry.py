@@ -116,6 +116,7 @@ class RegisteredModels:
         self._loaded = {one.version: load(folder, one, self.registry) for one in self.registry.models}
         if len(self._loaded) != len(self.registry.models):
             raise RulesBroken(f"{REGISTRY}: a version is registered twice")
+        self._words = _words(self._loaded.values())
         self._by_product = {code: self._roles(code, roles) for code, roles in self.registry.products.items()}
 
     def serve(self, products: Iterable[Product]) -> "RegisteredModels":
@@ -144,7 +145,7 @@ class RegisteredModels:
 
     def words(self) -> dict[str, dict[str, str]]:
         """Every reason of every model in words."""
-        return {code: words for one in self._loaded.values() for code, words in one.words().items()}
+        return self._words
 
     def trained(self) -> list[tuple[Registered, Loaded]]:
         """The models that can be judged on a file of applications."""
@@ -221,6 +222,15 @@ def _content(folder: Path, one: RegisteredFile) -> bytes:
 
 def _names(reads: str) -> dict[str, Feature]:
     return features_of(nobody()) if reads == "statement" else attributes_of(columns_of(nobody(), 1))
+
+
+def _words(models: Iterable[Loaded]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for one in models:
+        for code, words in one.words().items():
+            if found.setdefault(code, words) != words:
+                raise RulesBroken(f"{REGISTRY}: {one.version}: the reason {code} has other words in another model")
+    return found
 
 
 def _share(code: str, percent: str) -> float:

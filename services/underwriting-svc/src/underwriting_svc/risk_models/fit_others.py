@@ -3,6 +3,7 @@ but arithmetic. Seeds are fixed; a fit on the same rows gives the same bytes."""
 
 import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -61,15 +62,28 @@ class Fitted:
         from skl2onnx.common.data_types import FloatTensorType  # noqa: PLC0415
 
         kind = FloatTensorType([None, len(self.inputs.inputs)])
-        model = convert_sklearn(
-            self.estimator,
-            name=self.inputs.model,
-            initial_types=[("rows", kind)],
-            options={"zipmap": False},
-            target_opset=OPSET,
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # skl2onnx hands onnx truth values for numbers
+            model = convert_sklearn(
+                self.estimator,
+                name=self.inputs.model,
+                initial_types=[("rows", kind)],
+                options={"zipmap": False},
+                target_opset=OPSET,
+            )
         content: bytes = model.SerializeToString(deterministic=True)
         return content
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """While it lasts, fits and answers use one thread: the same sums in the same order, and no waiting on a busy machine.
+    The libraries are loaded first, since only loaded ones can be held."""
+    import sklearn.ensemble  # noqa: PLC0415 - training only
+    import sklearn.neural_network  # noqa: F401, PLC0415
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415
+
+    limits: AbstractContextManager[Any] = threadpool_limits(1)
+    return limits
 
 
 def fit_logistic(rows: Rows, bad: Sequence[bool], version: str, extra: Sequence[str] = ()) -> Fitted:

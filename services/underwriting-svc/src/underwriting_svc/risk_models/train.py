@@ -11,7 +11,6 @@ from statistics import fmean
 from typing import Any
 
 import msgspec
-from threadpoolctl import threadpool_limits
 
 from underwriting_svc.adapters.models_registry import (
     MODELS,
@@ -28,7 +27,7 @@ from underwriting_svc.risk_models import figures
 from underwriting_svc.risk_models.applications_file import Applications, DataNotUsable, read_applications
 from underwriting_svc.risk_models.attributes import SENSITIVE
 from underwriting_svc.risk_models.card import write_card
-from underwriting_svc.risk_models.fit_others import Fitted, fit_boosted, fit_logistic, fit_network
+from underwriting_svc.risk_models.fit_others import Fitted, fit_boosted, fit_logistic, fit_network, one_thread
 from underwriting_svc.risk_models.fit_scorecard import FittedCard, as_json, fit_scorecard
 
 RECIPE = 1
@@ -83,7 +82,7 @@ def train(
         done += 1
         progress(done, steps, words)
 
-    with threadpool_limits(1):
+    with one_thread():
         judged = {name: judge(name, rows, bad, (), step) for name in FITS}
         allowed = {name: judge(name, rows, bad, SENSITIVE, step) for name in FITS}
         fitted = {}
