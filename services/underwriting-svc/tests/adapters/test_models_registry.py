@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from underwriting_svc.adapters import rule_files
 from underwriting_svc.adapters.models_registry import MODELS, REGISTRY, RegisteredModels
 from underwriting_svc.adapters.rule_files import RulesBroken
-from underwriting_svc.domain.scorecard import GRADES, Score
+from underwriting_svc.domain.scorecard import GRADES, MAX_REASONS, Score
 from underwriting_svc.domain.submission import Statement, Submission
 
 TOLD = Statement(
@@ -85,6 +87,8 @@ def test_a_folder_without_a_registry_says_how_to_get_one(tmp_path: Path) -> None
         (lambda r: r["models"][-1].update(version="boosted/2"), "registered as boosted/2"),
         (lambda r: r["models"][0]["files"][0].update(file="../scorecard.json"), "lies below the registry's folder"),
         (lambda r: r.update(champion="x"), "champion is no field"),
+        (lambda r: r["grades"].pop(), "the grades are A, B, C, D, E"),
+        (lambda r: r["scale"].update(odds=30), "a point means the same on every card"),
     ],
 )
 def test_a_registry_that_is_not_right_is_refused(copied: Path, change: Callable[[Any], None], says: str) -> None:
@@ -152,6 +156,26 @@ def test_models_live_with_nothing_told_and_give_reasons() -> None:
         assert 0 < float(score.default_probability_percent) < 50
         assert score.grade in GRADES
         assert score.reasons
+
+
+COUNTS = st.none() | st.integers(0, 60)
+SUMS = st.none() | st.integers(0, 10**13)
+
+
+@settings(deadline=None)
+@given(
+    st.builds(
+        Statement, annual_income_minor=st.integers(0, 10**13), employment_years=COUNTS, failed_to_pay_count=COUNTS,
+        monthly_expenses_minor=SUMS, assets_minor=SUMS, debts_minor=SUMS, goods_price_minor=SUMS,
+    ),
+    st.integers(1, 10**12),
+    st.integers(1, 360),
+)  # fmt: skip
+def test_whatever_is_told_every_model_answers(told: Statement, amount_minor: int, term_months: int) -> None:
+    scores = SERVED.score(replace(APPLIED, statement=told, amount_minor=amount_minor, term_months=term_months))
+    assert len(scores) == 4
+    assert all(0 <= float(score.default_probability_percent) <= 100 for score in scores)
+    assert all(len(score.reasons) <= MAX_REASONS for score in scores)
 
 
 @pytest.mark.parametrize("field", ["age_years", "marital_status"])

@@ -1,5 +1,8 @@
 """Training: the committed models come from the committed data, twice the same, and nothing is written when it can't be."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +16,22 @@ from underwriting_svc.domain.features import attributes_of
 from underwriting_svc.risk_models import train as training
 from underwriting_svc.risk_models.applications_file import Applications, DataNotUsable, read_applications
 from underwriting_svc.risk_models.evaluate import evaluate
-from underwriting_svc.risk_models.fit_others import one_thread
+from underwriting_svc.risk_models.fit_challengers import one_thread
 from underwriting_svc.risk_models.train import folds, train
 
 DATA = Path(__file__).parents[4] / "data" / "credit_applications.csv"
+FIT_AND_HASH = """
+import hashlib, sys
+from pathlib import Path
+from underwriting_svc.domain.features import attributes_of
+from underwriting_svc.risk_models.applications_file import read_applications
+from underwriting_svc.risk_models.fit_challengers import fit_boosted, fit_network, one_thread
+read = read_applications(Path(sys.argv[1]))
+rows, bad = [attributes_of(one) for one in read.columns[:300]], read.bad[:300]
+with one_thread():
+    for fit in (fit_network, fit_boosted):
+        print({name: hashlib.sha256(content).hexdigest() for name, content in fit(rows, bad, "x/1").files().items()})
+"""
 ENTRIES = {one.model: one for one in read_registry(MODELS).models}
 
 
@@ -85,6 +100,21 @@ def test_an_onnx_file_says_what_was_fitted_and_is_the_committed_one(
         session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
         [found] = session.run(["probabilities"], {"rows": numbers})
         assert float(np.max(np.abs(found[:, 1] - expected))) < close
+
+
+def test_the_bytes_are_the_same_in_any_process() -> None:
+    """What Python keeps in sets has another order in each process, unless its seed is told."""
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", FIT_AND_HASH, str(DATA)],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            timeout=60,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(found) == 1
 
 
 def test_the_trees_go_one_way_where_they_should(applications: Applications, rows: list[dict[str, Any]]) -> None:

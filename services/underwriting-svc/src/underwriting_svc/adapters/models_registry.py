@@ -14,16 +14,14 @@ from underwriting_svc.adapters.onnx_model import OnnxModel
 from underwriting_svc.adapters.regression_file import RegressionModel
 from underwriting_svc.adapters.rule_files import DATA, RulesBroken, nobody, parse
 from underwriting_svc.adapters.scorecard_file import ScorecardModel
-from underwriting_svc.domain.features import Feature, attributes_of, columns_of, features_of
+from underwriting_svc.domain.features import SENSITIVE, Feature, attributes_of, columns_of, features_of
 from underwriting_svc.domain.model_inputs import moved
 from underwriting_svc.domain.price import Product
-from underwriting_svc.domain.scorecard import GradeFrom, Scale, Score
+from underwriting_svc.domain.scorecard import GRADES, GradeFrom, Scale, Score
 from underwriting_svc.domain.submission import Submission
 
 MODELS = DATA / "models"
 REGISTRY = "registry.json"
-SENSITIVE = frozenset({"age_years", "marital_status"})
-"""A model that looks at them serves only products that allow it."""
 log = logging.getLogger("underwriting_svc.models")
 
 
@@ -139,7 +137,7 @@ class RegisteredModels:
         for role in challengers:
             try:
                 scores.append(role.loaded.score(given[role.reads], role.move))
-            except (ArithmeticError, RuntimeError, ValueError):
+            except Exception:  # whatever it is: who decides nothing stops nothing
                 log.exception("challenger %s has no score for %s", role.loaded.version, submission.application_id)
         return tuple(scores)
 
@@ -163,7 +161,7 @@ class RegisteredModels:
         entry = next((one for one in self.registry.models if one.version == version), None)
         if entry is None:
             raise RulesBroken(f"{REGISTRY}: {code}: there is no model {version}")
-        sensitive = sorted(self._loaded[version].attributes & SENSITIVE - set(roles.allows))
+        sensitive = sorted(self._loaded[version].attributes & set(SENSITIVE) - set(roles.allows))
         if sensitive:
             raise RulesBroken(
                 f"{REGISTRY}: {code}: {version} looks at {', '.join(sensitive)}, which the product does not allow"
@@ -181,7 +179,11 @@ def read_registry(folder: Path) -> Registry:
         raise RulesBroken(
             f"{file}: there is no registry of models here; `fenqi models train --out {folder}` writes one"
         )
-    return parse(REGISTRY, file.read_bytes(), Registry)
+    registry = parse(REGISTRY, file.read_bytes(), Registry)
+    points = [one.points for one in registry.grades]
+    if tuple(one.grade for one in registry.grades) != GRADES or points != sorted(points, reverse=True):
+        raise RulesBroken(f"{REGISTRY}: the grades are {', '.join(GRADES)}, from most points to least")
+    return registry
 
 
 def load(folder: Path, entry: Registered, registry: Registry) -> Loaded:
@@ -196,6 +198,10 @@ def load(folder: Path, entry: Registered, registry: Registry) -> Loaded:
     found: Loaded
     if entry.kind == "scorecard":
         found = ScorecardModel(names[0], contents[0], known)
+        if (found.scale, found.grades) != (registry.scale, registry.grades):
+            raise RulesBroken(
+                f"{names[0]}: scale and grades are the registry's, so that a point means the same on every card"
+            )
     elif entry.kind == "regression":
         found = RegressionModel(names[0], contents[0], known, registry.scale, registry.grades)
     else:

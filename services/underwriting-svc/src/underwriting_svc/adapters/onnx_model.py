@@ -33,7 +33,7 @@ class OnnxModel:
         try:
             self._session = onnxruntime.InferenceSession(arithmetic[1], options, providers=["CPUExecutionProvider"])
             self._ask([self._inputs.row(dict.fromkeys(known))])
-        except Exception as error:
+        except Exception as error:  # onnxruntime's own errors have no class in common but this
             raise RulesBroken(f"{arithmetic[0]}: {str(error).splitlines()[0]}") from error
         self.model, self.version = self._inputs.model, self._inputs.version
         self.attributes = self._inputs.attributes()

@@ -14,6 +14,7 @@ class ScorecardModel:
         self._card = parse(file, content, Scorecard)
         _check(file, self._card, known)
         self.model, self.version = self._card.model, self._card.version
+        self.scale, self.grades = self._card.scale, self._card.grades
         self.attributes = frozenset(one.name for one in self._card.attributes)
 
     def score(self, attributes: Mapping[str, Feature], move: float) -> Score:

@@ -10,6 +10,8 @@ from fractions import Fraction
 from underwriting_svc.domain.submission import Statement, Submission
 
 Feature = int | Fraction | str | bool | None
+SENSITIVE = ("age_years", "marital_status")
+"""A model that looks at them serves only products whose policy allows it."""
 DEBT_SERVICE = Fraction(1, 100)
 """What a month takes of a debt, where only the debt is told."""
 HOMES = {"own": "owner", "mortgage": "owner", "rent": "rent", "parents": "parents", "other": "other"}

@@ -125,5 +125,3 @@ KNOWN = {
         ),
     )
 }
-SENSITIVE = ("age_years", "marital_status")
-"""Only by the registry's leave for a product, which follows its policy."""

@@ -14,7 +14,7 @@ from underwriting_svc.risk_models import figures
 from underwriting_svc.risk_models.applications_file import COLUMNS, Applications
 from underwriting_svc.risk_models.attributes import KNOWN
 from underwriting_svc.risk_models.binning import Weighed
-from underwriting_svc.risk_models.fit_others import Fitted
+from underwriting_svc.risk_models.fit_challengers import Fitted
 from underwriting_svc.risk_models.fit_scorecard import FittedCard
 
 if TYPE_CHECKING:

@@ -22,12 +22,11 @@ from underwriting_svc.adapters.models_registry import (
     TrainedOn,
     read_registry,
 )
-from underwriting_svc.domain.features import Feature, attributes_of
+from underwriting_svc.domain.features import SENSITIVE, Feature, attributes_of
 from underwriting_svc.risk_models import figures
 from underwriting_svc.risk_models.applications_file import Applications, DataNotUsable, read_applications
-from underwriting_svc.risk_models.attributes import SENSITIVE
 from underwriting_svc.risk_models.card import write_card
-from underwriting_svc.risk_models.fit_others import Fitted, fit_boosted, fit_logistic, fit_network, one_thread
+from underwriting_svc.risk_models.fit_challengers import Fitted, fit_boosted, fit_logistic, fit_network, one_thread
 from underwriting_svc.risk_models.fit_scorecard import FittedCard, as_json, fit_scorecard
 
 RECIPE = 1

@@ -71,6 +71,9 @@ class Fitted:
                 options={"zipmap": False},
                 target_opset=OPSET,
             )
+        domains = sorted(model.opset_import, key=lambda one: one.domain)  # it keeps them in a set, in any order
+        del model.opset_import[:]
+        model.opset_import.extend(domains)
         content: bytes = model.SerializeToString(deterministic=True)
         return content
 
