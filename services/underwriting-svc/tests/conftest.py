@@ -31,8 +31,10 @@ GOOD: dict[str, Any] = {
     "failed_to_pay_count": 0,
     "accounts_past_due": 0,
     "public_records": 0,
+    "monthly_expenses_minor": 600_000,
+    "assets_minor": 20_000_000,
+    "debts_minor": 0,
     "job": "fixed",
-    "monthly_expenses_minor": 400_000,
 }
 """Somebody the policy approves by itself."""
 

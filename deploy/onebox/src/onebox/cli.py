@@ -26,10 +26,15 @@ app.add_typer(policy, name="policy")
 contract = typer.Typer(no_args_is_help=True, help="Contracts and letters of settlement as files.")
 app.add_typer(audit, name="audit")
 app.add_typer(contract, name="contract")
+models = typer.Typer(no_args_is_help=True, help="Risk models: train, judge, list.")
+app.add_typer(models, name="models")
 
 DataDir = Annotated[Path, typer.Option("--data-dir", help="Folder with everything of one installation.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 VAR = Path("var")
+Registry = Annotated[
+    Path | None, typer.Option("--models", help="Folder with a registry; the models of the package if not given.")
+]
 
 
 def main() -> None:
@@ -236,6 +241,63 @@ def verify_contract(
             print(f"{'yes' if check['ok'] else 'NO '}  {check['check']}: {check['detail']}")
         print("untouched" if verdict["untouched"] else f"NOT to be relied on: {verdict['reason']}")
     sys.exit(0 if verdict["untouched"] else 1)
+
+
+@models.command("train")
+def train_models(
+    data: Annotated[Path, typer.Option(help="CSV with the columns of data/credit_applications.csv.")] = Path(
+        "data/credit_applications.csv"
+    ),
+    out: Annotated[Path, typer.Option(help="Folder of the registry; made if it is not there.")] = VAR / "models",
+    promote: Annotated[
+        bool, typer.Option("--promote", help="Put the new models in service in a registry that has others.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Train the scorecard and its challengers, cross-validated, with a model card. The same data gives the same files."""
+    from onebox.models import train_with_progress  # noqa: PLC0415
+
+    done = train_with_progress(data, out, promote)
+    if as_json:
+        print(json.dumps(done, ensure_ascii=False))
+        return
+    for one in done["models"]:
+        print(f"{one['version']:24}  AUC {one['auc']}  KS {one['ks']}  PSI {one['psi']}  (rows unseen)")
+    print(f"model card: {done['card']}")
+    if not done["in_service"]:
+        print("registered, not in service: --promote puts them there")
+    print(f"next: fenqi models evaluate --models {out} --data FILE")
+
+
+@models.command("evaluate")
+def evaluate_models(
+    data: Annotated[Path, typer.Option(help="CSV with the columns of data/credit_applications.csv.")],
+    folder: Registry = None,
+    as_json: AsJson = False,
+) -> None:
+    """AUC and KS of every registered model on a file of applications with their outcome."""
+    from onebox.models import evaluate_all  # noqa: PLC0415
+
+    found = evaluate_all(data, folder)
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        for one in found:
+            print(f"{one['version']:24}  AUC {one['auc']:.4f}  KS {one['ks']:.4f}  {one['rows']:,} rows")
+
+
+@models.command("list")
+def list_models(folder: Registry = None, as_json: AsJson = False) -> None:
+    """Every registered model, its figures, and the products it decides for or is scored beside."""
+    from onebox.models import list_all  # noqa: PLC0415
+
+    found = list_all(folder)
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        for one in found:
+            figures = f"AUC {one['auc']}  KS {one['ks']}" if one["auc"] else "not trained here"
+            print(f"{one['version']:24}  {figures:24}  {one['roles'] or 'no product'}")
 
 
 def _calculate(function: Callable[[dict[str, Any]], dict[str, Any]]) -> None:

@@ -8,8 +8,8 @@ from fenqi.web.outside import Outside
 from fenqi.web.service import Ground, Service, service
 from underwriting_svc.adapters import rule_files
 from underwriting_svc.adapters.aggregates import REVIEWS
+from underwriting_svc.adapters.models_registry import MODELS, RegisteredModels
 from underwriting_svc.adapters.policy_folder import POLICIES, PolicyFolder
-from underwriting_svc.adapters.scorecard_file import ScorecardModels
 from underwriting_svc.api import routes, routes_policy, routes_tasks
 from underwriting_svc.events.consume import handlers
 from underwriting_svc.ports import Ports
@@ -20,10 +20,12 @@ AGGREGATES = (REVIEWS,)
 
 
 def build(settings: UnderwritingSettings, outside: Outside) -> Service:
-    """Make every object once; a file of rules that is not right stops the start."""
+    """Make every object once; a file of rules or of a model that is not right stops the start."""
+    rules = rule_files.read()
+    models = RegisteredModels(settings.models or MODELS).serve(rules.products.values())
     return service(
         Ground("underwriting", settings, outside),
-        Ports(rule_files.read(), ScorecardModels(), PolicyFolder(settings.policy_dir or POLICIES)),
+        Ports(rules, models, PolicyFolder(settings.policy_dir or POLICIES)),
         routers=[routes.router, routes_tasks.router, routes_policy.router],
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,

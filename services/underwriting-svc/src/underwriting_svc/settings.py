@@ -8,8 +8,10 @@ from fenqi.web.settings import ServiceSettings
 
 
 class UnderwritingSettings(ServiceSettings):
-    """Scorecard, products and base rates are files of the package; the policy's folder may be elsewhere."""
+    """Products and base rates are files of the package. `models` names another folder with a registry than the package's,
+    as `fenqi models train --out` writes it; `policy_dir` another one with policies.json and its versions."""
 
     model_config = SettingsConfigDict(env_prefix="UNDERWRITING_", extra="ignore")
+
+    models: Path | None = None
     policy_dir: Path | None = None
-    """Where policies.json and its versions are; None: those of the package."""

@@ -68,6 +68,19 @@ class Scale:
     odds: int
     double: int
 
+    def of(self, log_odds: float) -> int:
+        """The points for log odds of default, to the nearest whole one."""
+        return round(self.points - self.moved(log_odds + math.log(self.odds)))
+
+    def moved(self, log_odds: float) -> float:
+        """What log odds are in points."""
+        return log_odds * self.double / math.log(2.0)
+
+
+def grade_of(grades: tuple[GradeFrom, ...], points: int) -> str:
+    """The grade for these points."""
+    return next(one.grade for one in grades if points >= one.points)
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -92,17 +105,21 @@ class Scorecard:
     grades: tuple[GradeFrom, ...]
     attributes: tuple[Attribute, ...]
 
-    def score(self, features: Mapping[str, Feature]) -> Score:
-        """Score these features."""
+    def score(self, features: Mapping[str, Feature], moved: int = 0) -> Score:
+        """Score these features; `moved` points come on top, the same for everybody."""
         given = [(attribute, attribute.points(features[attribute.name])) for attribute in self.attributes]
-        points = self.base + sum(got for _, got in given)
+        points = self.base + moved + sum(got for _, got in given)
         lost = sorted(
             ((attribute.best - got, attribute.reason) for attribute, got in given if got < attribute.best),
             key=lambda one: -one[0],
         )
-        grade = next(one.grade for one in self.grades if points >= one.points)
+        grade = grade_of(self.grades, points)
         reasons = tuple(reason for _, reason in lost[:MAX_REASONS])
         return Score(self.model, self.version, points, self.probability(points), grade, reasons)
+
+    def points(self, features: Mapping[str, Feature]) -> int:
+        """The points alone."""
+        return self.base + sum(one.points(features[one.name]) for one in self.attributes)
 
     def probability(self, points: int) -> str:
         """The probability of default in percent, two digits."""
