@@ -1,9 +1,12 @@
 """A running underwriting-svc, and submissions as application-svc publishes them."""
 
+import base64
+import hashlib
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
 
@@ -30,6 +33,49 @@ GOOD: dict[str, Any] = {
     "public_records": 0,
 }
 """Somebody the policy approves by itself."""
+
+
+SETTINGS: dict[str, Any] = {
+    "field_keys": {"k1": base64.b64encode(bytes(range(32))).decode()},
+    "linkage_key": "only-for-tests",
+}
+"""What the service needs beside database and bus."""
+
+
+class ApplicationSvc:
+    """application-svc as this service sees it: the applicants it is told of, and for every other application somebody
+    ordinary of their own."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, dict[str, Any]] = {}
+        self.consents: dict[str, list[str]] = {}
+        self.away = False
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        """GET …/applications/{id} and …/applications/{id}/applicant."""
+        if self.away:
+            return httpx.Response(503, text="away", request=request)
+        _, _, _, _, application_id, *part = request.url.path.split("/")
+        if part == ["applicant"]:
+            return httpx.Response(200, json={**somebody(application_id), **self.people.get(application_id, {})})
+        given = self.consents.get(application_id, ["terms", "truthful", "bureau"])
+        return httpx.Response(200, json={"application_id": application_id, "consents": given})
+
+
+def somebody(of: str) -> dict[str, Any]:
+    """An ordinary person that shares nothing with anybody else; the same `of` is the same person."""
+    mark = hashlib.sha256(of.encode()).hexdigest()
+    number = f"{int(mark, 16) % 10**8:08d}"
+    return {
+        "name": mark[:12],
+        "id_number": f"110105{number}0000",
+        "phone": f"138{number}",
+        "birth_date": "1990-03-07",
+        "address": f"{mark[:20]} {number}",
+        "account": f"6222{number}",
+        "device_id": f"device-{of}",
+        "document_hashes": [f"{of}-identity", f"{of}-income"],
+    }
 
 
 def _submission(statement: dict[str, Any] | None = None, **changes: Any) -> ApplicationSubmittedV1:
@@ -71,8 +117,14 @@ def a_partner_loan() -> Callable[..., ApplicationSubmittedV1]:
     return _partner_loan
 
 
+@pytest.fixture
+def application_svc() -> ApplicationSvc:
+    """What application-svc tells of applicants."""
+    return ApplicationSvc()
+
+
 @pytest_asyncio.fixture
-async def svc(running: Callable[..., Any]) -> AsyncIterator[Running]:
+async def svc(running: Callable[..., Any], application_svc: ApplicationSvc) -> AsyncIterator[Running]:
     """The service on its own database and bus."""
-    async with running(build, UnderwritingSettings) as it:
+    async with running(build, UnderwritingSettings, peers={"application": application_svc}, **SETTINGS) as it:
         yield it

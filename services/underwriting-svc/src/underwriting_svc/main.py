@@ -7,26 +7,32 @@ from fastapi import FastAPI
 from fenqi.web.outside import Outside
 from fenqi.web.service import Ground, Service, service
 from underwriting_svc.adapters import rule_files, zen_policy
-from underwriting_svc.adapters.aggregates import REVIEWS
+from underwriting_svc.adapters.aggregates import BUREAU_QUERIES, FRAUD_CASES, LIST_ENTRIES, REVIEWS
 from underwriting_svc.adapters.scorecard_file import ScorecardModels
-from underwriting_svc.api import routes
+from underwriting_svc.adapters.sources import sources
+from underwriting_svc.api import routes, routes_fraud
 from underwriting_svc.events.consume import handlers
+from underwriting_svc.jobs import jobs
 from underwriting_svc.ports import Ports
 from underwriting_svc.settings import UnderwritingSettings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-AGGREGATES = (REVIEWS,)
+AGGREGATES = (REVIEWS, BUREAU_QUERIES, FRAUD_CASES, LIST_ENTRIES)
 
 
 def build(settings: UnderwritingSettings, outside: Outside) -> Service:
     """Make every object once; a file of rules that is not right stops the start."""
+    ground = Ground("underwriting", settings, outside)
+    rules = rule_files.read()
+    known = sources(settings, outside.http, ground.peer("application"), set(rules.products))
     return service(
-        Ground("underwriting", settings, outside),
-        Ports(rule_files.read(), ScorecardModels(), zen_policy.newest()),
-        routers=[routes.router],
+        ground,
+        Ports(rules, ScorecardModels(), zen_policy.newest(), known),
+        routers=[routes.router, routes_fraud.router],
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,
         handlers=handlers(),
+        jobs=jobs(),
     )
 
 

@@ -1,11 +1,29 @@
 """underwriting-svc's settings, from UNDERWRITING_… in the environment."""
 
+from pydantic import SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from fenqi.web.settings import ServiceSettings
 
 
 class UnderwritingSettings(ServiceSettings):
-    """Nothing of its own: policy, scorecard, products and base rates are files of the package."""
+    """Policy, scorecard, products and thresholds are files of the package. The addresses are those of the sources of
+    evidence, each asked with its secret; without an address a simulator answers, which only a sandbox may use.
+
+    `field_keys` maps key ids to 32 bytes in base64: names, addresses and bureau answers are sealed under `field_key_id`
+    (the last key when not set), old ones are read with whichever key they name. `linkage_key` is the key of the keyed
+    hashes by which applications with the same telephone, device … are found: it never changes."""
 
     model_config = SettingsConfigDict(env_prefix="UNDERWRITING_", extra="ignore")
+
+    field_keys: dict[str, SecretStr]
+    field_key_id: str | None = None
+    linkage_key: SecretStr
+    identity_url: str | None = None
+    identity_secret: SecretStr = SecretStr("")
+    face_url: str | None = None
+    face_secret: SecretStr = SecretStr("")
+    bureau_url: str | None = None
+    bureau_secret: SecretStr = SecretStr("")
+    income_url: str | None = None
+    income_secret: SecretStr = SecretStr("")

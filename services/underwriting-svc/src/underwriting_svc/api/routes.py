@@ -89,6 +89,8 @@ async def get_review(application_id: schemas.Id, _: CanRead, request: Request) -
         errors.AboveAuthority,
         errors.NoPrice,
         errors.Withdrawn,
+        errors.FraudNotCleared,
+        errors.FraudConfirmed,
         OutcomeOfOtherStage,
     ),
 )

@@ -14,6 +14,7 @@ from underwriting_svc.domain.price import Price
 from underwriting_svc.domain.scorecard import Score
 from underwriting_svc.domain.submission import Submission
 from underwriting_svc.ports import Ports
+from underwriting_svc.use_cases.fraud_cases import check_fraud
 from underwriting_svc.use_cases.prices import priced
 
 _CASE = """
@@ -42,7 +43,8 @@ class StageAnswer:
 
 
 async def complete_stage(command: CompleteStage, uow: UnitOfWork, ports: Ports) -> StageAnswer:
-    """Where the review stands now. Raises NotFound, Withdrawn and the errors of `domain.review.complete_stage`."""
+    """Where the review stands now. Raises NotFound, Withdrawn, FraudNotCleared, FraudConfirmed and the errors of
+    `domain.review.complete_stage`."""
     review = await uow.get(REVIEWS, command.application_id)
     rows = await uow.fetch(_CASE, review.id)
     if not rows:
@@ -50,6 +52,8 @@ async def complete_stage(command: CompleteStage, uow: UnitOfWork, ports: Ports) 
     row = rows[0]
     if row["withdrawn"]:
         raise Withdrawn
+    if command.passed:
+        await check_fraud(review.id, command.stage, uow)
     submission = msgspec.json.decode(row["submission"], type=Submission)
     score = msgspec.json.decode(row["score"], type=Score)
     product = ports.rules.product(submission.product_code)

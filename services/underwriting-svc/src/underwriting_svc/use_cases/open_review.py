@@ -15,7 +15,7 @@ async def open_review(submission: Submission, uow: UnitOfWork, ports: Ports) -> 
     """Everything is recorded at once: review, score, stages, perhaps the decision, and what it rests on."""
     on = uow.context.business_date
     product = ports.rules.product(submission.product_code)
-    submission, evidence = await gather_evidence(submission, ports)
+    submission, evidence = await gather_evidence(submission, uow, ports)
     scores = ports.models.score(submission)
     score = scores[0]
     found = await priced(submission, product, score.grade, on, uow, ports)
