@@ -38,6 +38,7 @@ GOOD: dict[str, Any] = {
 SETTINGS: dict[str, Any] = {
     "field_keys": {"k1": base64.b64encode(bytes(range(32))).decode()},
     "linkage_key": "only-for-tests",
+    "sandbox": True,
 }
 """What the service needs beside database and bus."""
 

@@ -58,7 +58,8 @@ def _own(name: str, secrets: Secrets) -> dict[str, Any]:
         case "application":
             return {"field_keys": keys}
         case "underwriting":
-            return {"field_keys": keys, "linkage_key": KeyedHash(secrets.pepper)("underwriting-linkage")}
+            linkage_key = KeyedHash(secrets.pepper)("underwriting-linkage")
+            return {"field_keys": keys, "linkage_key": linkage_key, "sandbox": True}
         case "loan":
             return {"field_keys": keys}
         case "partner":

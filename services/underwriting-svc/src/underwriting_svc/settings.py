@@ -8,7 +8,8 @@ from fenqi.web.settings import ServiceSettings
 
 class UnderwritingSettings(ServiceSettings):
     """Policy, scorecard, products and thresholds are files of the package. The addresses are those of the sources of
-    evidence, each asked with its secret; without an address a simulator answers, which only a sandbox may use.
+    evidence, each asked with its secret. Without an address a sandbox has a simulator; anywhere else the source is
+    unavailable, and a person decides.
 
     `field_keys` maps key ids to 32 bytes in base64: names, addresses and bureau answers are sealed under `field_key_id`
     (the last key when not set), old ones are read with whichever key they name. `linkage_key` is the key of the keyed
@@ -19,6 +20,7 @@ class UnderwritingSettings(ServiceSettings):
     field_keys: dict[str, SecretStr]
     field_key_id: str | None = None
     linkage_key: SecretStr
+    sandbox: bool = False
     identity_url: str | None = None
     identity_secret: SecretStr = SecretStr("")
     face_url: str | None = None

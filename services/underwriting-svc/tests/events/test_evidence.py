@@ -171,6 +171,17 @@ async def test_sources_with_an_address_are_asked_there_and_their_outage_holds_no
         assert await svc.held() == []
 
 
+async def test_outside_a_sandbox_a_source_that_nobody_set_up_confirms_nobody(
+    running: Any, a_submission: Any, application_svc: Any
+) -> None:
+    application_svc.people["A1"] = {"face_capture": "capture-1"}
+    async with running(build, UnderwritingSettings, peers={"application": application_svc}, **SETTINGS) as svc:
+        await svc.events.publish(a_submission())
+        await svc.settled()
+        evidence = await _evidence(svc, "A1")
+        assert [evidence[key] for key in ("identity", "face", "bureau", "income")] == ["unavailable"] * 4
+
+
 async def test_a_device_shared_by_many_customers_opens_a_case_that_says_why(
     svc: Running, a_submission: Any, application_svc: Any
 ) -> None:

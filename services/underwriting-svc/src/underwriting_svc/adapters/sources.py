@@ -1,12 +1,12 @@
-"""The sources of evidence, each over HTTP where it has an address, or else simulated."""
+"""The sources of evidence: each over HTTP where it has an address, simulated in a sandbox, or else missing."""
 
 from collections.abc import Callable
 
 import httpx
+from pydantic import SecretStr
 
 from fenqi.store.cipher import FieldCipher, KeyedHash
 from fenqi.web.client import ServiceClient
-from underwriting_svc.adapters import sources_simulator as simulated
 from underwriting_svc.adapters.applicants_http import ApplicantsHttp
 from underwriting_svc.adapters.ask_source import AskSource
 from underwriting_svc.adapters.bureau_http import BureauHttp
@@ -15,6 +15,13 @@ from underwriting_svc.adapters.identity_http import IdentityHttp
 from underwriting_svc.adapters.income_http import IncomeHttp
 from underwriting_svc.adapters.links import LinksInStore
 from underwriting_svc.adapters.source_files import read_asked, read_thresholds
+from underwriting_svc.adapters.source_missing import SourceMissing
+from underwriting_svc.adapters.sources_simulator import (
+    BureauSimulator,
+    FaceSimulator,
+    IdentitySimulator,
+    IncomeSimulator,
+)
 from underwriting_svc.ports import Sources
 from underwriting_svc.settings import UnderwritingSettings
 
@@ -28,20 +35,21 @@ def sources(
     """Made once. Raises RulesBroken, KeysBroken."""
     keys = {key_id: key.get_secret_value() for key_id, key in settings.field_keys.items()}
     cipher = FieldCipher(keys, settings.field_key_id)
-    thresholds = read_thresholds()
-    identity = settings.identity_url and AskSource(
-        http(settings.identity_url), settings.identity_secret.get_secret_value()
-    )
-    face = settings.face_url and AskSource(http(settings.face_url), settings.face_secret.get_secret_value())
-    bureau = settings.bureau_url and AskSource(http(settings.bureau_url), settings.bureau_secret.get_secret_value())
-    income = settings.income_url and AskSource(http(settings.income_url), settings.income_secret.get_secret_value())
+    index, thresholds = KeyedHash(settings.linkage_key.get_secret_value()), read_thresholds()
+
+    def at(url: str | None, secret: SecretStr) -> AskSource | None:
+        return AskSource(http(url), secret.get_secret_value()) if url else None
+
+    identity, face = at(settings.identity_url, settings.identity_secret), at(settings.face_url, settings.face_secret)
+    bureau, income = at(settings.bureau_url, settings.bureau_secret), at(settings.income_url, settings.income_secret)
+    sandbox = settings.sandbox
     return Sources(
         read_asked(products),
         ApplicantsHttp(application),
-        IdentityHttp(identity) if identity else simulated.IdentitySimulator(),
-        FaceHttp(face) if face else simulated.FaceSimulator(),
-        BureauHttp(bureau) if bureau else simulated.BureauSimulator(),
-        IncomeHttp(income) if income else simulated.IncomeSimulator(),
-        LinksInStore(cipher, KeyedHash(settings.linkage_key.get_secret_value()), thresholds),
+        IdentityHttp(identity) if identity else IdentitySimulator() if sandbox else SourceMissing("identity"),
+        FaceHttp(face) if face else FaceSimulator() if sandbox else SourceMissing("face"),
+        BureauHttp(bureau) if bureau else BureauSimulator() if sandbox else SourceMissing("bureau"),
+        IncomeHttp(income) if income else IncomeSimulator() if sandbox else SourceMissing("income"),
+        LinksInStore(cipher, index, thresholds),
         thresholds,
     )
