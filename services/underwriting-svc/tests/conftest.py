@@ -1,5 +1,7 @@
 """A running underwriting-svc, and submissions as application-svc publishes them."""
 
+import base64
+import hashlib
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -37,6 +39,50 @@ GOOD: dict[str, Any] = {
     "job": "fixed",
 }
 """Somebody the policy approves by itself."""
+
+
+SETTINGS: dict[str, Any] = {
+    "field_keys": {"k1": base64.b64encode(bytes(range(32))).decode()},
+    "linkage_key": "only-for-tests",
+    "sandbox": True,
+}
+"""What the service needs beside database and bus."""
+
+
+class ApplicationSvc:
+    """application-svc as this service sees it: the applicants it is told of, and for every other application somebody
+    ordinary of their own."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, dict[str, Any]] = {}
+        self.consents: dict[str, list[str]] = {}
+        self.away = False
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        """GET …/applications/{id} and …/applications/{id}/applicant."""
+        if self.away:
+            return httpx.Response(503, text="away", request=request)
+        _, _, _, _, application_id, *part = request.url.path.split("/")
+        if part == ["applicant"]:
+            return httpx.Response(200, json={**somebody(application_id), **self.people.get(application_id, {})})
+        given = self.consents.get(application_id, ["terms", "truthful", "bureau"])
+        return httpx.Response(200, json={"application_id": application_id, "consents": given})
+
+
+def somebody(of: str) -> dict[str, Any]:
+    """An ordinary person that shares nothing with anybody else; the same `of` is the same person."""
+    mark = hashlib.sha256(of.encode()).hexdigest()
+    number = f"{int(mark, 16) % 10**8:08d}"
+    return {
+        "name": mark[:12],
+        "id_number": f"110105{number}0000",
+        "phone": f"138{number}",
+        "birth_date": "1990-03-07",
+        "address": f"{mark[:20]} {number}",
+        "account": f"6222{number}",
+        "device_id": f"device-{of}",
+        "document_hashes": [f"{of}-identity", f"{of}-income"],
+    }
 
 
 def _submission(statement: dict[str, Any] | None = None, **changes: Any) -> ApplicationSubmittedV1:
@@ -92,9 +138,15 @@ def person(svc: Running) -> Reviewer:
 
 
 @pytest.fixture
-def started(running: Callable[..., Any]) -> Callable[..., Any]:
+def application_svc() -> ApplicationSvc:
+    """What application-svc tells of applicants."""
+    return ApplicationSvc()
+
+
+@pytest.fixture
+def started(running: Callable[..., Any], application_svc: ApplicationSvc) -> Callable[..., Any]:
     """`async with started(policy_dir=…) as svc`: the service with settings of a test's own."""
-    return partial(running, build, UnderwritingSettings)
+    return partial(running, build, UnderwritingSettings, peers={"application": application_svc}, **SETTINGS)
 
 
 @pytest_asyncio.fixture

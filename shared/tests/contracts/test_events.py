@@ -77,7 +77,7 @@ def test_a_docstring_names_the_producer_and_the_key(event: type[Event]) -> None:
 def test_the_first_field_is_the_key_of_the_context_and_is_always_there(event: type[Event]) -> None:
     keys = {
         "application": {"application_id"},
-        "underwriting": {"application_id"},
+        "underwriting": {"application_id", "query_id", "case_id", "entry_id"},
         "limit": {"customer_id"},
         "loan": {"loan_id", "business_date", "contract_id", "debit_id", "receipt_id", "statement_id", "break_id"},
         "collections": {"loan_id"},

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from fenqi.store.cipher import KeyedHash
 from onebox.secrets_file import Secrets
 from onebox.services import NAMES
 
@@ -56,6 +57,9 @@ def _own(name: str, secrets: Secrets) -> dict[str, Any]:
             return {"field_keys": keys, "pepper": secrets.pepper, "sandbox": True}
         case "application":
             return {"field_keys": keys}
+        case "underwriting":
+            linkage_key = KeyedHash(secrets.pepper)("underwriting-linkage")
+            return {"field_keys": keys, "linkage_key": linkage_key, "sandbox": True}
         case "loan":
             return {"field_keys": keys}
         case "partner":

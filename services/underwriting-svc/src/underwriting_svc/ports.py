@@ -2,13 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Literal, Protocol
 
+from fenqi.kernel import Unavailable
+from fenqi.store import UnitOfWork
+from underwriting_svc.domain.applicant import Applicant, Kind
+from underwriting_svc.domain.bureau import Told
 from underwriting_svc.domain.errors import ProductNotSetUp
+from underwriting_svc.domain.evidence import IncomeAnswer
+from underwriting_svc.domain.fraud.case import FraudCase
+from underwriting_svc.domain.fraud.thresholds import Thresholds
+from underwriting_svc.domain.fraud.traces import Traces
 from underwriting_svc.domain.policy import PolicyResult
 from underwriting_svc.domain.price import BaseRates, Product
 from underwriting_svc.domain.scorecard import Score
-from underwriting_svc.domain.submission import Submission
+from underwriting_svc.domain.submission import Statement, Submission
 
 
 class Models(Protocol):
@@ -76,6 +84,120 @@ class Rules:
         return self.products[code]
 
 
+class SourceAway(Unavailable):
+    """A source of evidence does not answer, or not in its protocol; a person decides without it."""
+
+    code = "source-away"
+
+
+Source = Literal["identity", "face", "bureau", "income", "fraud"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which sources are asked for which product, and for how long a bureau's answer is used again."""
+
+    version: str
+    bureau_reuse_days: int
+    products: dict[str, tuple[Source, ...]]
+
+    def of(self, product_code: str) -> frozenset[Source]:
+        """The product's sources. A product that the file does not name is a fault of the files: AssertionError."""
+        assert product_code in self.products, f"sources.json says nothing of {product_code}"
+        return frozenset(self.products[product_code])
+
+
+class Applicants(Protocol):
+    """application-svc's personal data."""
+
+    async def of(self, application_id: str) -> Applicant | None:
+        """The person, None where application-svc does not tell. Raises SourceAway."""
+
+
+class IdentityAuthority(Protocol):
+    """Whether a name belongs to an identity number."""
+
+    async def check(self, reference: str, applicant: Applicant) -> Literal["confirmed", "differs", "unknown"]:
+        """Raises SourceAway. `reference`: asked again with it, it is the same question; so everywhere here."""
+
+
+class FaceCheck(Protocol):
+    """Whether the face in a capture is alive and the one of this identity."""
+
+    async def check(self, reference: str, applicant: Applicant) -> Literal["live_match", "no_match", "not_live"]:
+        """The applicant has a `face_capture`. Raises SourceAway."""
+
+
+class Bureau(Protocol):
+    """The credit bureau."""
+
+    async def ask(self, query_id: str, consent: str, applicant: Applicant, stated: Statement) -> Told:
+        """`found` or `no_record`. Only a simulator looks at what was stated. Raises SourceAway."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncomeTold:
+    """A source's answer, with the annual income it knows."""
+
+    answer: IncomeAnswer
+    annual_income_minor: int | None = None
+
+
+class IncomeSources(Protocol):
+    """Employer, social security and bank, by whichever knows."""
+
+    async def check(self, reference: str, applicant: Applicant, annual_income_minor: int, currency: str) -> IncomeTold:
+        """Raises SourceAway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One read for everything that is known beside the application: traces, the bureau's last answer, what was kept
+    when the same application was looked at before."""
+
+    traces: Traces
+    bureau_query_id: str | None = None
+    bureau: Told | None = None
+    queries: int = 0
+    kept: frozenset[tuple[str, str]] = frozenset()
+    """This application's own identifiers that were kept before: kind and keyed hash."""
+    cases: tuple[FraudCase, ...] = ()
+    """Earlier fraud cases on this application."""
+
+
+class Links(Protocol):
+    """Identifiers of applicants as keyed hashes, names and addresses sealed."""
+
+    async def find(self, submission: Submission, applicant: Applicant, since: date, uow: UnitOfWork) -> Found:
+        """What earlier applications have in common with this one; a bureau's answer counts from `since` on."""
+
+    async def find_kept(self, submission: Submission, uow: UnitOfWork) -> Found:
+        """The same for an application whose identifiers are kept; the person is not asked for again."""
+
+    def keep(self, submission: Submission, applicant: Applicant, found: Found, uow: UnitOfWork) -> None:
+        """Stage this application's own identifiers, those that are not kept yet."""
+
+    def keep_answer(self, query_id: str, told: Told, uow: UnitOfWork) -> None:
+        """Stage the bureau's answer, sealed."""
+
+    def hash_of(self, kind: Kind, value: str) -> str:
+        """The keyed hash of an identifier as somebody wrote it. Raises IdentifierEmpty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Whoever knows something about an applicant."""
+
+    asked: Asked
+    applicants: Applicants
+    identity: IdentityAuthority
+    face: FaceCheck
+    bureau: Bureau
+    income: IncomeSources
+    links: Links
+    thresholds: Thresholds
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """Given to every use case."""
@@ -83,3 +205,4 @@ class Ports:
     rules: Rules
     models: Models
     policies: Policies
+    sources: Sources

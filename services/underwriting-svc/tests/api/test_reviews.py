@@ -9,11 +9,8 @@ import pytest
 from fenqi.contracts.underwriting import ApprovedV1, ScoredV1
 from fenqi.testing.service import Running
 from fenqi.testing.tokens import staff
-from fenqi.web.outside import Outside
 from underwriting_svc.adapters.models_registry import MODELS
 from underwriting_svc.adapters.rule_files import RulesBroken
-from underwriting_svc.main import build
-from underwriting_svc.settings import UnderwritingSettings
 
 
 async def test_a_good_application_is_approved_at_once(svc: Running, a_submission: Any) -> None:
@@ -45,10 +42,10 @@ async def test_every_model_that_scored_is_a_fact_and_the_champion_decides(svc: R
     assert all(event.reasons for event in scored if event.grade != "A")
 
 
-def test_a_service_with_an_altered_model_does_not_start(tmp_path: Path) -> None:
+async def test_a_service_with_an_altered_model_does_not_start(started, tmp_path: Path) -> None:
     shutil.copytree(MODELS, tmp_path / "models")
     [card] = (tmp_path / "models").glob("*/network.onnx")
     card.write_bytes(card.read_bytes() + b"x")
-    settings = UnderwritingSettings.model_construct(models=tmp_path / "models")
     with pytest.raises(RulesBroken, match=r"network\.onnx: the file was altered"):
-        build(settings, Outside())
+        async with started(models=tmp_path / "models"):
+            pass

@@ -11,6 +11,7 @@ from fenqi.contracts import (
     loan_contract,
     partner,
     underwriting,
+    underwriting_evidence,
 )
 from fenqi.contracts.base import Event
 
@@ -19,6 +20,7 @@ EVENTS: dict[str, type[Event]] = {
     for events in (
         application.EVENTS,
         underwriting.EVENTS,
+        underwriting_evidence.EVENTS,
         limit.EVENTS,
         loan.EVENTS,
         loan_contract.EVENTS,

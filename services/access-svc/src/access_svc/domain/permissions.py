@@ -20,11 +20,13 @@ ROLES: dict[str, frozenset[str]] = {
             "underwriting:final-large",
             "underwriting:assign",
             "underwriting:policy",
+            "underwriting:fraud",
             "underwriting:read",
             "application:read",
             "customer:read",
         }
     ),
+    "fraud_investigator": frozenset({"underwriting:fraud", "underwriting:read", "application:read", "customer:read"}),
     "operations": frozenset(
         {
             "loan:pay",
@@ -69,7 +71,7 @@ ROLES: dict[str, frozenset[str]] = {
 
 SERVICES: dict[str, frozenset[str]] = {
     "application-svc": frozenset({"partner:read", "customer:read"}),
-    "underwriting-svc": frozenset({"application:read", "customer:read"}),
+    "underwriting-svc": frozenset({"application:read", "application:reveal", "customer:read"}),
     "limit-svc": frozenset(),
     "loan-svc": frozenset({"limit:hold", "limit:read", "customer:codes"}),
     "collections-svc": frozenset({"loan:read"}),

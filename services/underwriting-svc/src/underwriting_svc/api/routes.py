@@ -97,6 +97,8 @@ async def get_review(application_id: schemas.Id, _: CanRead, request: Request) -
         errors.AboveOffer,
         errors.NoPrice,
         errors.Withdrawn,
+        errors.FraudNotCleared,
+        errors.FraudConfirmed,
         OutcomeOfOtherStage,
     ),
 )

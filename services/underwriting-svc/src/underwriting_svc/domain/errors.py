@@ -210,3 +210,87 @@ class RateOutsideCorridor(Invalid):
     """A rate is outside what the product may cost."""
 
     code = "rate-outside-corridor"
+
+
+class FraudNotCleared(Conflict):
+    """A fraud case on this application is open: nothing is approved before it is closed."""
+
+    code = "fraud-not-cleared"
+    remedy: ClassVar[str] = "Wait until the fraud case is cleared, or decline."
+
+
+class FraudConfirmed(Conflict):
+    """Fraud was confirmed on this application: it can only be declined."""
+
+    code = "fraud-confirmed"
+    remedy: ClassVar[str] = "Decline the stage."
+
+
+class CaseClosed(Conflict):
+    """This fraud case is closed."""
+
+    code = "fraud-case-closed"
+
+
+class NotYourCase(Forbidden):
+    """Only the person to whom a fraud case is assigned works on it."""
+
+    code = "not-your-fraud-case"
+    remedy: ClassVar[str] = "Have the case assigned to you first."
+
+
+class CaseOfYourOwnEntry(Forbidden):
+    """Nobody works on the fraud case of an application they entered."""
+
+    code = "entered-by-the-assignee"
+    remedy: ClassVar[str] = "Assign the case to somebody who had no hand in the form."
+
+
+class NothingFound(Conflict):
+    """A fraud case is closed on findings, and this one has none."""
+
+    code = "nothing-found"
+    remedy: ClassVar[str] = "Record what you found out, then close the case."
+
+
+class TooManyFindings(Conflict):
+    """This fraud case holds as many findings as one may."""
+
+    code = "too-many-findings"
+
+
+class ExpiryOutOfRange(Invalid):
+    """An entry of a list ends after today and within ten years."""
+
+    code = "expiry-out-of-range"
+
+
+class IdentifierEmpty(Invalid):
+    """Nothing is left of this identifier once spaces and punctuation are gone."""
+
+    code = "identifier-empty"
+
+
+class EntryRemoved(Conflict):
+    """This entry is off its list."""
+
+    code = "list-entry-removed"
+
+
+class RemovalAsked(Conflict):
+    """The removal of this entry was asked for already."""
+
+    code = "removal-asked-already"
+
+
+class RemovalNotAsked(Conflict):
+    """Nobody asked for the removal of this entry."""
+
+    code = "removal-not-asked"
+
+
+class RemovalAskedByYou(Forbidden):
+    """Who asks for a removal does not decide on it."""
+
+    code = "removal-asked-by-you"
+    remedy: ClassVar[str] = "Leave the second look to a colleague."

@@ -1,7 +1,8 @@
 """Which published event each fact is."""
 
-from fenqi.contracts import underwriting
-from underwriting_svc.domain import facts
+from fenqi.contracts import underwriting, underwriting_evidence
+from underwriting_svc.domain import bureau, facts
+from underwriting_svc.domain.fraud import case, list_entry
 
 PUBLISHED = {
     facts.ReviewOpened: underwriting.ReviewOpenedV1.TYPE,
@@ -15,4 +16,16 @@ PUBLISHED = {
     facts.ReviewClosed: underwriting.ReviewClosedV1.TYPE,
     facts.Approved: underwriting.ApprovedV1.TYPE,
     facts.Declined: underwriting.DeclinedV1.TYPE,
+}
+QUERIES: dict[type, str] = {bureau.BureauAsked: underwriting_evidence.BureauAskedV1.TYPE}
+FRAUD_CASES = {
+    case.FraudSuspected: underwriting_evidence.FraudSuspectedV1.TYPE,
+    case.FraudCaseAssigned: underwriting_evidence.FraudCaseAssignedV1.TYPE,
+    case.FraudFound: underwriting_evidence.FraudFoundV1.TYPE,
+    case.FraudCaseClosed: underwriting_evidence.FraudCaseClosedV1.TYPE,
+}
+LIST_ENTRIES = {
+    list_entry.ListEntryAdded: underwriting_evidence.ListEntryAddedV1.TYPE,
+    list_entry.ListRemovalAsked: underwriting_evidence.ListRemovalAskedV1.TYPE,
+    list_entry.ListRemovalDecided: underwriting_evidence.ListRemovalDecidedV1.TYPE,
 }

@@ -8,6 +8,7 @@ from underwriting_svc.domain import stages
 from underwriting_svc.domain.policy import Finding, Stage
 from underwriting_svc.ports import Ports
 from underwriting_svc.use_cases.assess import case_of
+from underwriting_svc.use_cases.fraud_cases import check_fraud
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,12 @@ class StageAnswer:
 
 
 async def complete_stage(command: CompleteStage, uow: UnitOfWork, ports: Ports) -> StageAnswer:
-    """Where the review stands now. Raises NotFound, Withdrawn and the errors of `domain.stages.complete_stage`."""
+    """Where the review stands now. Raises NotFound, Withdrawn, FraudNotCleared, FraudConfirmed and the errors of
+    `domain.stages.complete_stage`."""
     review = await uow.get(REVIEWS, command.application_id)
     case = await case_of(review, uow, ports)
+    if command.passed:
+        await check_fraud(review.id, command.stage, uow)
     signed = stages.Signed(
         command.stage, command.staff_id, command.passed, command.opinion, command.findings, command.amount_minor
     )

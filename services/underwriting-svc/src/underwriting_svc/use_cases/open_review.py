@@ -12,6 +12,6 @@ from underwriting_svc.use_cases.gather_evidence import gather_evidence
 async def open_review(submission: Submission, uow: UnitOfWork, ports: Ports) -> None:
     """Everything is recorded at once: review, score, stages, perhaps the decision, and what it rests on."""
     on = uow.context.business_date
-    submission, evidence = await gather_evidence(submission, ports)
+    submission, evidence = await gather_evidence(submission, uow, ports)
     case = await assess(submission, evidence, ports.policies.in_force(on), on, 1, uow, ports)
     uow.record(REVIEWS, submission.application_id, stages.open_review(case, on, uow.context.at))

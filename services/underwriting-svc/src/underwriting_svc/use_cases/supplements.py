@@ -12,6 +12,7 @@ from underwriting_svc.domain.policy import Finding, Stage
 from underwriting_svc.domain.submission import Statement
 from underwriting_svc.ports import Ports
 from underwriting_svc.use_cases.assess import assess, case_of, round_of
+from underwriting_svc.use_cases.gather_evidence import gather_evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,11 @@ async def take_supplement(
         before = await round_of(review, uow, ports)
     except Withdrawn:
         return
-    submission, evidence = before.case.submission, before.case.evidence
+    submission = before.case.submission
     if statement is not None:
         told = {name: value for name, value in asdict(statement).items() if value is not None}
         submission = replace(submission, statement=replace(submission.statement, **told))
+    submission, evidence = await gather_evidence(submission, uow, ports)
     policy = ports.policies.version(review.policy_version, before.policy_sha256)
     case = await assess(submission, evidence, policy, before.submitted_on, review.round + 1, uow, ports)
     answered = supplements.Answered(request_id, items, statement is not None)
