@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,7 +17,7 @@ from fenqi.testing.service import Running
 from fenqi.testing.tokens import customer
 from fenqi.web.tokens import Principal
 
-KEYS = {"field_keys": {"k1": base64.b64encode(b"1" * 32).decode()}}
+KEYS: dict[str, Any] = {"field_keys": {"k1": base64.b64encode(b"1" * 32).decode()}, "pepper": "only-for-tests"}
 CHECKOUT = OpenCheckout("checkout-1", "merchant-1", 119_900, "CNY", "electronics", "open", "consumer-cny")
 
 
@@ -64,10 +65,13 @@ def checkouts() -> CheckoutsSimulator:
 
 
 @pytest_asyncio.fixture
-async def svc(running: Callable[..., Any], checkouts: CheckoutsSimulator) -> AsyncIterator[Running]:
-    """The service with simulated checkouts."""
+async def svc(running: Callable[..., Any], checkouts: CheckoutsSimulator, tmp_path: Path) -> AsyncIterator[Running]:
+    """The service with simulated checkouts, and its documents in a folder of the test."""
     async with running(
-        lambda settings, outside: build(settings, outside, checkouts), ApplicationSettings, **KEYS
+        lambda settings, outside: build(settings, outside, checkouts),
+        ApplicationSettings,
+        documents_url=f"file://{tmp_path}/documents",
+        **KEYS,
     ) as it:
         yield it
 

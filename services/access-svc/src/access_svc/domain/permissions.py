@@ -5,19 +5,41 @@ ROLES: dict[str, frozenset[str]] = {
         {"access:users", "ops:messages", "partner:onboard", "partner:read", "underwriting:price"}
     ),
     "clerk": frozenset(
-        {"application:write", "application:read", "customer:register", "customer:read", "loan:write", "loan:read"}
+        {
+            "application:write",
+            "application:read",
+            "application:originals",
+            "customer:register",
+            "customer:read",
+            "loan:write",
+            "loan:read",
+        }
     ),
     "initial_reviewer": frozenset(
-        {"underwriting:initial", "underwriting:read", "application:read", "customer:read", "loan:check-contract"}
+        {
+            "underwriting:initial",
+            "underwriting:read",
+            "application:read",
+            "application:documents",
+            "application:reveal",
+            "customer:read",
+            "loan:check-contract",
+        }
     ),
-    "second_reviewer": frozenset({"underwriting:second", "underwriting:read", "application:read", "customer:read"}),
-    "final_reviewer": frozenset({"underwriting:final", "underwriting:read", "application:read", "customer:read"}),
+    "second_reviewer": frozenset(
+        {"underwriting:second", "underwriting:read", "application:read", "application:documents", "customer:read"}
+    ),
+    "final_reviewer": frozenset(
+        {"underwriting:final", "underwriting:read", "application:read", "application:documents", "customer:read"}
+    ),
     "chief_reviewer": frozenset(
         {
             "underwriting:final",
             "underwriting:final-large",
             "underwriting:read",
             "application:read",
+            "application:documents",
+            "application:bad-records",
             "customer:read",
         }
     ),
@@ -65,7 +87,7 @@ ROLES: dict[str, frozenset[str]] = {
 
 SERVICES: dict[str, frozenset[str]] = {
     "application-svc": frozenset({"partner:read", "customer:read"}),
-    "underwriting-svc": frozenset({"application:read", "customer:read"}),
+    "underwriting-svc": frozenset({"application:read", "application:reveal", "customer:read"}),
     "limit-svc": frozenset(),
     "loan-svc": frozenset({"limit:hold", "limit:read", "customer:codes"}),
     "collections-svc": frozenset({"loan:read"}),
