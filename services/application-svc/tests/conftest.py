@@ -1,6 +1,8 @@
 """A running application-svc, and forms that are fine until a test changes them."""
 
 import base64
+import struct
+import zlib
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -91,6 +93,35 @@ def apply(svc: Running) -> Callable[..., Any]:
         return application_id
 
     return applied
+
+
+@pytest.fixture
+def a_png() -> Callable[..., bytes]:
+    """A picture, another one for another text: `a_png("front")`."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    def made(text: str = "front", width: int = 1) -> bytes:
+        size = struct.pack(">IIBBBBB", width, 1, 8, 0, 0, 0, 0)
+        parts = chunk(b"IHDR", size), chunk(b"tEXt", f"Title\0{text}".encode()), chunk(b"IEND", b"")
+        return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+    return made
+
+
+@pytest.fixture
+def upload(svc: Running) -> Callable[..., Any]:
+    """`await upload(application_id, content, "id_card")` by the customer, or by `who`."""
+
+    async def uploaded(
+        application_id: str, content: bytes, kind: str = "id_card", who: Principal | None = None, **query: str
+    ) -> httpx.Response:
+        client = svc.as_(who or customer())
+        path = f"/application/v1/applications/{application_id}/documents"
+        return await client.post(path, content=content, params={"kind": kind, **query})
+
+    return uploaded
 
 
 @pytest.fixture

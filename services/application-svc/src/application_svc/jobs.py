@@ -1,9 +1,9 @@
 """What runs by the clock: forgotten drafts and unanswered supplements are closed, and files nobody needs are deleted."""
 
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
 from application_svc.ports import Ports
+from application_svc.use_cases.documents import written_at
 from application_svc.use_cases.expire import ExpireDraft, ExpireSupplement, expire_draft, expire_supplement
 from fenqi.web.commands import Commands
 from fenqi.web.service import Job, job_context
@@ -62,16 +62,12 @@ async def _drop_removed(commands: Commands[Ports]) -> None:
 
 
 async def _drop_orphans(commands: Commands[Ports], day: str) -> None:
-    paths = {path.rpartition("/")[2]: path for path in await commands.ports.storage.paths_under(day)}
-    known = await commands.database.fetch("SELECT document_id FROM documents WHERE document_id = ANY($1)", list(paths))
-    for document_id in paths.keys() - {row["document_id"] for row in known}:
-        if _made_at(document_id) < commands.clock() - ORPHAN_AFTER:
-            await commands.ports.storage.delete(paths[document_id])
-
-
-def _made_at(document_id: str) -> datetime:
-    """The instant in the id (UUIDv7)."""
-    return datetime.fromtimestamp((UUID(document_id).int >> 80) / 1000, UTC)
+    before = commands.clock() - ORPHAN_AFTER
+    found = await commands.ports.storage.paths_under(day)
+    paths = [path for path in found if (at := written_at(path)) is not None and at < before]
+    known = await commands.database.fetch("SELECT path FROM documents WHERE path = ANY($1)", paths)
+    for path in set(paths) - {row["path"] for row in known}:
+        await commands.ports.storage.delete(path)
 
 
 EXPIRE = Job("close what nobody goes on with", EXPIRE_EVERY_SECONDS, expire)

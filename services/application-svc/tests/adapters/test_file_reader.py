@@ -1,5 +1,6 @@
 """What may be uploaded: told by content, never by name; each kind of bad file has a code of its own."""
 
+import contextlib
 import struct
 import zlib
 from io import BytesIO
@@ -119,10 +120,8 @@ def test_every_refusal_has_a_code_and_a_sentence_of_its_own() -> None:
 
 @given(st.sampled_from([b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b""]), st.binary(max_size=300))
 def test_a_strangers_bytes_are_a_document_or_a_named_refusal(start: bytes, rest: bytes) -> None:
-    try:
-        assert media_type_of(start + rest)
-    except Invalid as refused:
-        assert type(refused) in file_reader.ERRORS
+    with contextlib.suppress(*file_reader.ERRORS):
+        assert media_type_of(start + rest) in ("application/pdf", "image/jpeg", "image/png")
 
 
 async def test_files_are_looked_at_beside_the_loop() -> None:

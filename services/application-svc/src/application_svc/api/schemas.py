@@ -28,6 +28,7 @@ Yes = Annotated[bool, Field(strict=True)]
 Minor = Annotated[int, Field(strict=True, ge=0, le=MAX_AMOUNT_MINOR)]
 Count = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 Term = Annotated[int, Field(strict=True, gt=0, le=600)]
+TextVersion = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:/-]+$")]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 IdNumber = Annotated[str, Field(min_length=1, max_length=32)]
@@ -122,7 +123,7 @@ class ConsentsIn(Body):
     terms: Yes = False
     truthful: Yes = False
     bureau: Yes = False
-    texts: dict[Literal["terms", "truthful", "bureau"], Id] = Field(default_factory=dict)
+    texts: dict[Literal["terms", "truthful", "bureau"], TextVersion] = Field(default_factory=dict)
 
     def given(self) -> tuple[str, ...]:
         """The names of those that were given."""
@@ -422,7 +423,7 @@ class ConsentsSection(Body):
     terms: Yes | None = None
     truthful: Yes | None = None
     bureau: Yes | None = None
-    texts: dict[Literal["terms", "truthful", "bureau"], Id] | None = None
+    texts: dict[Literal["terms", "truthful", "bureau"], TextVersion] | None = None
 
 
 class SectionsIn(Body):

@@ -4,6 +4,7 @@ First the bytes are kept, then the fact says so: a file without its fact harms n
 
 import hashlib
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from application_svc.adapters.aggregates import APPLICATIONS
@@ -80,7 +81,7 @@ async def add_document(command: AddDocument, uow: UnitOfWork, ports: Ports) -> d
     size = len(command.content)
     facts = documents.add(application, command.document_id, command.kind, sha256, media_type, size, request_id, at)
     sealed = ports.vault.seal_document(command.document_id, command.content)
-    path = f"{at.date()}/{application.id}/{command.document_id}"
+    path = path_of(command.document_id, at)
     await ports.storage.write(path, sealed.data)
     uow.insert(
         "documents",
@@ -94,6 +95,19 @@ async def add_document(command: AddDocument, uow: UnitOfWork, ports: Ports) -> d
     )
     application = uow.record(APPLICATIONS, application.id, facts)
     return document_view(documents.find(application, command.document_id), application)
+
+
+def path_of(document_id: str, at: datetime) -> str:
+    """Where a file lies that is written now: in a folder by day, its name begins with the time of day (UTC)."""
+    return f"{at.astimezone(UTC):%Y-%m-%d/%H%M%S}-{document_id}"
+
+
+def written_at(path: str) -> datetime | None:
+    """When the file at this path was written, None where it is none of ours."""
+    try:
+        return datetime.strptime(path[: len("2026-11-23/010000-")], "%Y-%m-%d/%H%M%S-").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 async def remove_document(command: RemoveDocument, uow: UnitOfWork, _ports: Ports) -> dict[str, Any]:

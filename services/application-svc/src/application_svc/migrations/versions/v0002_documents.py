@@ -25,7 +25,7 @@ def upgrade() -> None:
     op.execute("INSERT INTO drafts SELECT id, current_date FROM applications WHERE status = 'draft'")
     op.execute("""
         CREATE TABLE documents (
-            document_id text PRIMARY KEY, application_id text NOT NULL, path text NOT NULL, key_id text NOT NULL,
+            document_id text PRIMARY KEY, application_id text NOT NULL, path text NOT NULL UNIQUE, key_id text NOT NULL,
             kept_at timestamptz NOT NULL
         )""")
     op.execute("CREATE INDEX documents_key ON documents (key_id)")
