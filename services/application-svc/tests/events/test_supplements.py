@@ -43,9 +43,10 @@ async def moved_to(svc: Running, day: date) -> None:
 
 
 async def test_a_request_shows_and_is_answered_in_parts(
-    svc: Running, apply: Any, upload: Any, ask: Any, a_png: Any, refused: Any
+    svc: Running, apply: Any, upload: Any, ask: Any, a_png: Any, a_form: Any, refused: Any
 ) -> None:
-    application_id, me = await apply(submit=True), svc.as_(customer())
+    form = a_form(statement={"annual_income_minor": 18_000_000, "job": "fixed"})
+    application_id, me = await apply(form, submit=True), svc.as_(customer())
     await ask(application_id, "income_proof", "authority_proof", "statement", "explanation")
     shown = (await me.get(f"{BASE}/{application_id}")).json()
     assert shown["status"] == "supplement_asked"
@@ -69,6 +70,7 @@ async def test_a_request_shows_and_is_answered_in_parts(
     assert event.document_kinds == ("authority_proof", "tax_record")
     assert event.statement is not None
     assert (event.statement.annual_income_minor, event.statement.age_years) == (9_000_000, 76)
+    assert event.statement.job == "fixed", "what the correction leaves out stays"
     shown = (await me.get(f"{BASE}/{application_id}")).json()
     assert (shown["status"], shown["next_step"]) == ("supplement_provided", {"step": "review", "by": "bank"})
     assert [step["step"] for step in shown["progress"]] == [

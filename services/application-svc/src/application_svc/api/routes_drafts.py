@@ -80,7 +80,9 @@ async def get_sections(application_id: schemas.Id, caller: Reader, reads: Reads)
 @router.patch(
     "/applications/{application_id}/sections/{section}",
     response_model=schemas.SectionsOut,
-    responses=problems(NotFound, errors.SectionUnknown, errors.NotDraft, errors.WrongHand, Unavailable),
+    responses=problems(
+        NotFound, errors.SectionUnknown, errors.NotDraft, errors.WrongHand, errors.TooManyChanges, Unavailable
+    ),
 )
 async def patch_section(
     application_id: schemas.Id,

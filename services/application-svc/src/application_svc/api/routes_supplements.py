@@ -26,7 +26,9 @@ async def get_supplements(application_id: schemas.Id, caller: Reader, reads: Rea
 @router.post(
     "/applications/{application_id}/supplements/{request_id}",
     response_model=schemas.SupplementOut,
-    responses=problems(NotFound, errors.ItemUnknown, errors.SupplementClosed, errors.SupplementLate),
+    responses=problems(
+        NotFound, errors.ItemUnknown, errors.SupplementClosed, errors.SupplementLate, errors.TooManyAnswers
+    ),
 )
 async def post_supplement(
     application_id: schemas.Id, request_id: schemas.Id, body: schemas.SupplementIn, asker: Writer

@@ -303,3 +303,17 @@ class ReasonMissing(Invalid):
 
     code = "reason-missing"
     remedy: ClassVar[str] = "Send ?reason= as a word: review, complaint, audit."
+
+
+class TooManyChanges(Conflict):
+    """This draft was changed as often as a draft may be."""
+
+    code = "too-many-changes"
+    remedy: ClassVar[str] = "Submit it, or start another draft."
+
+
+class TooManyAnswers(Conflict):
+    """This request was answered in part as often as it may be."""
+
+    code = "too-many-answers"
+    remedy: ClassVar[str] = "Ask at a branch, or withdraw and apply again."

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import msgspec
@@ -10,6 +10,7 @@ import msgspec
 from application_svc.adapters.aggregates import APPLICATIONS
 from application_svc.domain import supplement
 from application_svc.domain.application import Application
+from application_svc.domain.errors import TooManyAnswers
 from application_svc.domain.facts import Statement
 from application_svc.domain.supplement import Request
 from application_svc.ports import Ports
@@ -20,6 +21,9 @@ from fenqi.store import UnitOfWork
 
 _ANSWERS = """SELECT request_id, number, items::text AS items, statement::text AS statement FROM supplement_answers
     WHERE application_id = $1 ORDER BY request_id, number"""
+
+MAX_ANSWERS = 50
+"""Of one request: partial ones, each kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class _Before:
 
 
 async def answer_supplement(command: AnswerSupplement, uow: UnitOfWork, ports: Ports) -> dict[str, Any]:
-    """How the request stands now. Raises NotFound, ItemUnknown, SupplementClosed, SupplementLate."""
+    """How the request stands now. Raises NotFound, ItemUnknown, SupplementClosed, SupplementLate,
+    TooManyAnswers."""
     application = await the_callers(command.caller, command.application_id, uow)
     heard = await heard_of(application.id, uow)
     request = heard.request(command.request_id)
@@ -51,10 +56,11 @@ async def answer_supplement(command: AnswerSupplement, uow: UnitOfWork, ports: P
     supplement.check_items(request, command.items)
     before = (await _before(application.id, uow)).get(request.request_id, _Before())
     form = await newest_form(application.id, uow)
+    if before.answers >= MAX_ANSWERS:
+        raise TooManyAnswers
     statement = command.statement or before.statement
     if statement is not None:
-        # The age follows from the identity number, whatever a corrected statement says.
-        statement = replace(statement, age_years=form.statement.age_years)
+        statement = _corrected(form.statement, statement)
     items = (*before.items, *command.items)
     uow.insert(
         "supplement_answers",
@@ -133,6 +139,13 @@ def _view(
         ],
         "missing": () if answered else missing,
     }
+
+
+def _corrected(submitted: Statement, correction: Statement) -> Statement:
+    """What the correction leaves out stays as it was submitted; the age follows from the identity number, whatever it
+    says."""
+    said = {name: value for name, value in asdict(correction).items() if value is not None}
+    return replace(submitted, **{**said, "age_years": submitted.age_years})
 
 
 def _content_hash(application: Application, request: Request, statement: Statement | None) -> str:

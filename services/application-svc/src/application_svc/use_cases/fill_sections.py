@@ -14,7 +14,7 @@ from application_svc.domain import application as rules
 from application_svc.domain import sections
 from application_svc.domain.application import Application, Form
 from application_svc.domain.catalogue import Wish
-from application_svc.domain.errors import NotDraft, SectionUnknown, WrongHand
+from application_svc.domain.errors import NotDraft, SectionUnknown, TooManyChanges, WrongHand
 from application_svc.domain.facts import DraftStarted, Statement
 from application_svc.domain.masks import masked_sections
 from application_svc.ports import Account, Employer, Person, Ports, Sealed
@@ -30,6 +30,8 @@ _WHOLE = """SELECT f.version, f.form::text AS form, p.key_id, p.sealed FROM form
     JOIN applicants p ON p.application_id = f.application_id AND p.version = f.version
     WHERE f.application_id = $1 ORDER BY f.version DESC LIMIT 1"""
 
+MAX_CHANGES = 500
+"""Of one draft: each is a row and a fact."""
 _ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "applicant": ("marital_status",),
     "employment": ("job", "employment_years"),
@@ -99,7 +101,8 @@ async def begin_draft(command: BeginDraft, uow: UnitOfWork, ports: Ports) -> dic
 
 
 async def fill_section(command: FillSection, uow: UnitOfWork, ports: Ports) -> dict[str, Any]:
-    """How far the form is after these fields. Raises NotFound, SectionUnknown, NotDraft, WrongHand, Unavailable."""
+    """How far the form is after these fields. Raises NotFound, SectionUnknown, NotDraft, WrongHand,
+    TooManyChanges, Unavailable."""
     application = await the_callers(command.caller, command.application_id, uow)
     if command.section not in sections.SECTIONS:
         raise SectionUnknown(f"There is no section {command.section!r}.")
@@ -109,6 +112,8 @@ async def fill_section(command: FillSection, uow: UnitOfWork, ports: Ports) -> d
     if entered_by != hand_of(command.caller):
         raise WrongHand(f"A form of the channel {application.channel} is entered by the {entered_by}.")
     kept = await _kept(application, uow, ports)
+    if kept.version >= MAX_CHANGES:
+        raise TooManyChanges
     filled = _with(kept.filled, command.section, command.changes, uow.context.at)
     kept = replace(kept, filled=filled)
     return await _keep(command.caller, application, kept, (command.section,), uow, ports)
