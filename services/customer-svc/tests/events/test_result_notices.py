@@ -1,6 +1,7 @@
 """What the customer is told of an application: the result, what is asked for, and its end."""
 
 from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
 from typing import Any
 
 from fenqi.contracts.application import ApplicationExpiredV1
@@ -112,3 +113,36 @@ async def test_a_forgotten_draft_of_nobody_we_know_is_told_to_nobody(
     await customers.as_(customer("c-1")).put("/customer/v1/me", json=person)
     await customers.events.publish(expired("c-1", "draft", "A3"))
     assert "草稿已关闭" in (await told(customers))["application_expired"]
+
+
+async def test_a_result_also_goes_by_mail_to_who_gave_an_address(
+    mailbox: Any, customers: Running, person: dict[str, Any]
+) -> None:
+    await customers.as_(customer("c-1")).put("/customer/v1/me", json={**person, "email": "somebody@example.com"})
+    envelope = customers.events.envelope(declined())
+    await customers.events.send(envelope, envelope)
+    await customers.settled()
+    assert await ways_of(customers) == ["email", "sms"]
+    [raw] = mailbox.taken
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert (mail["To"], mail["Subject"]) == ("somebody@example.com", "您的分期申请结果")
+    assert "核实的收入低于所填收入" in mail.get_content()
+
+
+async def test_who_has_no_address_or_whose_mailbox_refuses_is_told_by_sms(
+    mailbox: Any, customers: Running, person: dict[str, Any]
+) -> None:
+    await customers.as_(customer("c-1")).put("/customer/v1/me", json=person)
+    await customers.events.publish(declined())
+    await customers.settled()
+    assert await ways_of(customers) == ["sms"]
+    mailbox.answer = "550 no such mailbox"
+    await customers.as_(customer("c-1")).put("/customer/v1/me", json={**person, "email": "gone@example.com"})
+    await customers.events.publish(approved())
+    await customers.settled()
+    assert await ways_of(customers) == ["sms", "sms"]
+
+
+async def ways_of(customers: Running) -> list[str]:
+    """The ways of all notices that are recorded."""
+    return [row["way"] for row in await customers.database.fetch("SELECT way FROM notices ORDER BY way")]

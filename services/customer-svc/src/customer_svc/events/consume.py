@@ -42,13 +42,13 @@ async def tell_approved(event: ApprovedV1, uow: UnitOfWork, ports: Ports) -> Non
         "valid_until": event.valid_until,
         "application_id": event.application_id,
     }
-    await _send("approved", event.customer_id, values, uow, ports, application_id=event.application_id)
+    await _tell_result("approved", event.customer_id, event.application_id, values, uow, ports)
 
 
 async def tell_declined(event: DeclinedV1, uow: UnitOfWork, ports: Ports) -> None:
     """Why, and what may still be done."""
     values = {"reasons": event.reason_codes, "remedies": event.remedies, "application_id": event.application_id}
-    await _send("declined", event.customer_id, values, uow, ports, application_id=event.application_id)
+    await _tell_result("declined", event.customer_id, event.application_id, values, uow, ports)
 
 
 async def tell_supplement(event: SupplementRequestedV1, uow: UnitOfWork, ports: Ports) -> None:
@@ -58,7 +58,7 @@ async def tell_supplement(event: SupplementRequestedV1, uow: UnitOfWork, ports: 
         "deadline_on": event.deadline_on,
         "application_id": event.application_id,
     }
-    await _send("supplement_requested", event.customer_id, values, uow, ports, application_id=event.application_id)
+    await _tell_result("supplement_requested", event.customer_id, event.application_id, values, uow, ports)
 
 
 async def tell_expired(event: ApplicationExpiredV1, uow: UnitOfWork, ports: Ports) -> None:
@@ -68,7 +68,7 @@ async def tell_expired(event: ApplicationExpiredV1, uow: UnitOfWork, ports: Port
     ):
         return
     values = {"expired_from": event.expired_from, "application_id": event.application_id}
-    await _send("application_expired", event.customer_id, values, uow, ports, application_id=event.application_id)
+    await _tell_result("application_expired", event.customer_id, event.application_id, values, uow, ports)
 
 
 async def tell_disbursed(event: DisbursedV1, uow: UnitOfWork, ports: Ports) -> None:
@@ -125,10 +125,25 @@ async def remind(event: ReminderDueV1, uow: UnitOfWork, ports: Ports) -> None:
     await _send(template, event.customer_id, values, uow, ports, **ids)
 
 
-async def _send(
-    template: str, customer_id: str, values: Mapping[str, object], uow: UnitOfWork, ports: Ports, **ids: str
+async def _tell_result(
+    template: str, customer_id: str, application_id: str, values: Mapping[str, object], uow: UnitOfWork, ports: Ports
 ) -> None:
-    await send_notice(SendNotice(customer_id, template, values, **ids), uow, ports)
+    command = SendNotice(customer_id, template, values, application_id=application_id, by_mail=True)
+    await send_notice(command, uow, ports)
+
+
+async def _send(
+    template: str,
+    customer_id: str,
+    values: Mapping[str, object],
+    uow: UnitOfWork,
+    ports: Ports,
+    *,
+    application_id: str | None = None,
+    loan_id: str | None = None,
+    reminder_id: str | None = None,
+) -> None:
+    await send_notice(SendNotice(customer_id, template, values, application_id, loan_id, reminder_id), uow, ports)
 
 
 def _money(amount_minor: int, currency: str) -> str:
