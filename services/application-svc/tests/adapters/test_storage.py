@@ -66,6 +66,7 @@ async def test_a_folder_of_documents_is_nobody_elses(tmp_path: Path) -> None:
     storage = StorageFsspec(f"file://{tmp_path}/documents")
     await storage.write("d/A/D", b"sealed")
     assert stat.S_IMODE(os.stat(tmp_path / "documents" / "d" / "A").st_mode) == 0o700
+    assert stat.S_IMODE(os.stat(tmp_path / "documents" / "d" / "A" / "D").st_mode) == 0o600
     storage.close()
 
 
