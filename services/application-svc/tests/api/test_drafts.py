@@ -103,6 +103,31 @@ async def test_a_whole_form_that_breaks_a_rule_is_kept_and_the_rule_is_named(svc
     assert "rule.under-age" in answer.json()["detail"]
 
 
+async def test_a_draft_is_told_what_keeps_it_from_its_submission(svc: Running, apply: Any, refused: Any) -> None:
+    me = svc.as_(customer())
+    whole = await apply()
+    fine = (await me.get(f"{APPLICATIONS}/{whole}/eligibility")).json()
+    assert fine == {"eligible": True, "missing": [], "broken": []}
+    some = {section: fields for section, fields in SECTIONS.items() if section not in ("plan", "consents")}
+    begun_only = await begun(me, sections={**some, "consents": {"terms": True, "truthful": True, "bureau": True}})
+    path = f"{APPLICATIONS}/{begun_only}"
+    lacking = (await me.get(f"{path}/eligibility")).json()
+    assert (lacking["eligible"], lacking["missing"][0]) == (False, "plan.amount")
+    plan = {"amount": {"amount_minor": 1, "currency": "USD"}, "term_months": 13, "method": "bullet"}
+    await me.patch(f"{path}/sections/plan", json=plan)
+    broken = (await me.get(f"{path}/eligibility")).json()
+    assert [one["rule"] for one in broken["broken"]] == [
+        "currency-not-offered",
+        "amount-outside-product",
+        "term-outside-product",
+        "method-not-offered",
+    ]
+    assert all(one["remedy"] for one in broken["broken"])
+    await me.post(f"{APPLICATIONS}/{whole}/submit")
+    refused(await me.get(f"{APPLICATIONS}/{whole}/eligibility"), 409, "not-a-draft")
+    refused(await svc.as_(customer("customer-2")).get(f"{path}/eligibility"), 404, "not-found")
+
+
 async def test_a_change_that_spoils_a_whole_form_keeps_it_from_submission(
     svc: Running, apply: Any, refused: Any
 ) -> None:
@@ -221,7 +246,7 @@ async def test_a_merchants_checkout_is_held_against_the_whole_form(svc: Running)
 async def test_eligibility_names_every_broken_rule_at_once_and_keeps_nothing(svc: Running, a_form: Any) -> None:
     me = svc.as_(customer())
     fine = (await me.post("/application/v1/eligibility", json=a_form())).json()
-    assert fine == {"eligible": True, "broken": []}
+    assert fine == {"eligible": True, "missing": [], "broken": []}
     bad = a_form(
         term_months=13,
         purpose="gambling",

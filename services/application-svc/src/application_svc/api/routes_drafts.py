@@ -15,7 +15,9 @@ from application_svc.use_cases.fill_sections import (
     BeginDraft,
     FillSection,
     begin_draft,
+    broken_view,
     fill_section,
+    show_eligibility,
     show_sections,
 )
 from application_svc.use_cases.start_draft import hand_of
@@ -41,10 +43,7 @@ async def post_eligibility(body: schemas.ApplicationIn, caller: Reader, reads: R
     """Hold a whole form against every rule, and keep nothing: all broken rules at once, each with its remedy."""
     uow = reads.unit_of_work()
     found = await hold_against_rules(body.entered(), hand_of(caller), uow, reads.ports, all_of_them=True)
-    return {
-        "eligible": not found.broken,
-        "broken": [{"rule": one.code, "detail": one.detail, "remedy": one.remedy} for one in found.broken],
-    }
+    return {"eligible": not found.broken, "missing": (), "broken": broken_view(found.broken)}
 
 
 @router.post(
@@ -69,6 +68,16 @@ async def post_draft(body: schemas.DraftIn, asker: Writer) -> Response:
         asker.caller, body.customer_id, body.channel, body.product_code, body.checkout_id, body.sections.filled()
     )
     return await asker.run(begin_draft, command, asker.who, status=201)
+
+
+@router.get(
+    "/applications/{application_id}/eligibility",
+    response_model=schemas.EligibilityOut,
+    responses=problems(NotFound, errors.NotDraft, Unavailable),
+)
+async def get_eligibility(application_id: schemas.Id, caller: Reader, reads: Reads) -> Any:
+    """What keeps a draft from its submission today: fields that are missing, or else every broken rule and its remedy."""
+    return await show_eligibility(caller, application_id, reads.unit_of_work(), reads.ports)
 
 
 @router.get("/applications/{application_id}/sections", response_model=schemas.SectionsOut, responses=problems(NotFound))

@@ -342,9 +342,11 @@ class RuleOut(Body):
 
 
 class EligibilityOut(Body):
-    """Every rule that is broken, at once; nothing was kept."""
+    """What a draft's form still lacks, or else every rule that is broken, at once. Nothing is kept of a form that is only
+    asked about."""
 
     eligible: bool
+    missing: list[str]
     broken: list[RuleOut]
 
 

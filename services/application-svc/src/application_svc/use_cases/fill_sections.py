@@ -2,7 +2,7 @@
 
 Every change is a fact, so that a submission and a change that meet can't both go through."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from application_svc.domain import application as rules
 from application_svc.domain import sections
 from application_svc.domain.application import Application, Form
 from application_svc.domain.catalogue import Wish
-from application_svc.domain.errors import NotDraft, SectionUnknown, TooManyChanges, WrongHand
+from application_svc.domain.errors import Ineligible, NotDraft, SectionUnknown, TooManyChanges, WrongHand
 from application_svc.domain.facts import DraftStarted, Statement
 from application_svc.domain.masks import masked_sections
 from application_svc.ports import Account, Employer, Person, Ports, Sealed
@@ -124,6 +124,27 @@ async def show_sections(caller: Caller, application_id: str, uow: UnitOfWork, po
     application = await the_callers(caller, application_id, uow)
     kept = await _kept(application, uow, ports)
     return _shown(application, kept.filled, ports)
+
+
+async def show_eligibility(caller: Caller, application_id: str, uow: UnitOfWork, ports: Ports) -> dict[str, Any]:
+    """What keeps a draft from its submission: what is missing, or else every broken rule. Raises NotFound, NotDraft,
+    Unavailable."""
+    application = await the_callers(caller, application_id, uow)
+    if application.status != "draft":
+        raise NotDraft(f"This application is {application.status}.")
+    kept = await _kept(application, uow, ports)
+    missing = sections.missing(kept.filled, ports.catalogue.product(application.product_code))
+    if missing and application.missing:
+        return {"eligible": False, "missing": missing, "broken": []}
+    hand = ports.catalogue.channels[application.channel].entered_by
+    entered = _entered(application, kept.filled)
+    found = await hold_against_rules(entered, hand, uow, ports, all_of_them=True)
+    return {"eligible": not found.broken, "missing": (), "broken": broken_view(found.broken)}
+
+
+def broken_view(broken: Iterable[Ineligible]) -> list[dict[str, str]]:
+    """Rules that are broken, each with what helps."""
+    return [{"rule": one.code, "detail": one.detail, "remedy": one.remedy} for one in broken]
 
 
 async def _keep(
