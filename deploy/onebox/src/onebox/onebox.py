@@ -80,8 +80,8 @@ class Installation:
 
     @property
     def documents_url(self) -> str:
-        """Where applicants' documents lie."""
-        return (self.data_dir / "documents").absolute().as_uri()
+        """Where applicants' documents lie, as fsspec reads it: the path as it is, nothing in it encoded."""
+        return f"file://{(self.data_dir / 'documents').absolute()}"
 
     def database(self, name: str) -> Database:
         """A service's own database."""

@@ -70,6 +70,14 @@ async def test_a_folder_of_documents_is_nobody_elses(tmp_path: Path) -> None:
     storage.close()
 
 
+async def test_a_folder_may_be_called_what_it_likes(tmp_path: Path) -> None:
+    storage = StorageFsspec(f"file://{tmp_path}/申请 材料 #1")
+    await storage.write("d/A/D", b"sealed")
+    assert (tmp_path / "申请 材料 #1" / "d" / "A" / "D").read_bytes() == b"sealed"
+    assert await storage.paths_under("d") == ["d/A/D"]
+    storage.close()
+
+
 async def test_a_store_that_is_away_says_so(tmp_path: Path) -> None:
     (tmp_path / "documents").write_text("in the way")
     storage = StorageFsspec(f"file://{tmp_path}/documents")
