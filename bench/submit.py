@@ -147,6 +147,7 @@ async def _measure(urls: dict[str, str]) -> dict[str, Any]:
         "APPLICATION_BUS_URL": urls["bus"],
         "APPLICATION_CLIENT_SECRET": "only-for-benches",
         "APPLICATION_FIELD_KEYS": json.dumps({"k1": base64.b64encode(bytes(32)).decode()}),
+        "APPLICATION_PEPPER": "only-for-benches",
         "BENCH_KEYS": json.dumps(mint.key_set()),
     }
     ports = free_ports(2)

@@ -1,7 +1,10 @@
 """A running application-svc, and forms that are fine until a test changes them."""
 
 import base64
+import struct
+import zlib
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,7 +19,7 @@ from fenqi.testing.service import Running
 from fenqi.testing.tokens import customer
 from fenqi.web.tokens import Principal
 
-KEYS = {"field_keys": {"k1": base64.b64encode(b"1" * 32).decode()}}
+KEYS: dict[str, Any] = {"field_keys": {"k1": base64.b64encode(b"1" * 32).decode()}, "pepper": "only-for-tests"}
 CHECKOUT = OpenCheckout("checkout-1", "merchant-1", 119_900, "CNY", "electronics", "open", "consumer-cny")
 
 
@@ -64,10 +67,13 @@ def checkouts() -> CheckoutsSimulator:
 
 
 @pytest_asyncio.fixture
-async def svc(running: Callable[..., Any], checkouts: CheckoutsSimulator) -> AsyncIterator[Running]:
-    """The service with simulated checkouts."""
+async def svc(running: Callable[..., Any], checkouts: CheckoutsSimulator, tmp_path: Path) -> AsyncIterator[Running]:
+    """The service with simulated checkouts, and its documents in a folder of the test."""
     async with running(
-        lambda settings, outside: build(settings, outside, checkouts), ApplicationSettings, **KEYS
+        lambda settings, outside: build(settings, outside, checkouts),
+        ApplicationSettings,
+        documents_url=f"file://{tmp_path}/documents",
+        **KEYS,
     ) as it:
         yield it
 
@@ -87,6 +93,35 @@ def apply(svc: Running) -> Callable[..., Any]:
         return application_id
 
     return applied
+
+
+@pytest.fixture
+def a_png() -> Callable[..., bytes]:
+    """A picture, another one for another text: `a_png("front")`."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    def made(text: str = "front", width: int = 1) -> bytes:
+        size = struct.pack(">IIBBBBB", width, 1, 8, 0, 0, 0, 0)
+        parts = chunk(b"IHDR", size), chunk(b"tEXt", f"Title\0{text}".encode()), chunk(b"IEND", b"")
+        return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+    return made
+
+
+@pytest.fixture
+def upload(svc: Running) -> Callable[..., Any]:
+    """`await upload(application_id, content, "id_card")` by the customer, or by `who`."""
+
+    async def uploaded(
+        application_id: str, content: bytes, kind: str = "id_card", who: Principal | None = None, **query: str
+    ) -> httpx.Response:
+        client = svc.as_(who or customer())
+        path = f"/application/v1/applications/{application_id}/documents"
+        return await client.post(path, content=content, params={"kind": kind, **query})
+
+    return uploaded
 
 
 @pytest.fixture

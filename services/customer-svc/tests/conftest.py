@@ -1,16 +1,19 @@
 """customer-svc in a test, its access-svc in memory, and people with valid made-up identity numbers."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from customer_svc.main import build
 from customer_svc.settings import CustomerSettings
+from fenqi.servers.ports import free_ports
 from fenqi.testing.service import Running
 
 FIELD_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -67,6 +70,39 @@ def values() -> dict[str, Any]:
 def access() -> AccessWithKeys:
     """access-svc in memory."""
     return AccessWithKeys()
+
+
+class Mailbox:
+    """A mail server that keeps what it is given, or answers every recipient with `answer`."""
+
+    def __init__(self, port: int) -> None:
+        self.url = f"smtp://127.0.0.1:{port}"
+        self.taken: list[bytes] = []
+        self.answer = "250 OK"
+
+    async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _: Any) -> str:
+        """Whether this recipient is known."""
+        if self.answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.answer
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        """Keep it."""
+        assert isinstance(envelope.content, bytes)
+        self.taken.append(envelope.content)
+        return "250 OK"
+
+
+@pytest.fixture
+def mailbox(values: dict[str, Any]) -> Iterator[Mailbox]:
+    """A mail server on this machine; a service that starts after it sends its mail there."""
+    [port] = free_ports(1)
+    made = Mailbox(port)
+    controller = Controller(made, hostname="127.0.0.1", port=port)
+    controller.start()
+    values["smtp_url"] = made.url
+    yield made
+    controller.stop()
 
 
 @pytest_asyncio.fixture

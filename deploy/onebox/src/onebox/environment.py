@@ -14,11 +14,13 @@ def settings_values(
     secrets: Secrets,
     database_url: Callable[[str], str],
     bus_url: str,
+    documents_url: str,
     *,
     opening_date: date | None = None,
     service_url: Callable[[str], str] | None = None,
 ) -> dict[str, dict[str, Any]]:
-    """By service name, the values of its settings. `service_url` is left out in one process, where no URL is used."""
+    """By service name, the values of its settings. `documents_url`: where applicants' documents lie. `service_url` is left
+    out in one process, where no URL is used."""
     urls = {f"{name}_url": service_url(name) for name in NAMES} if service_url else {}
     common: dict[str, Any] = {"bus_url": bus_url, "opening_date": opening_date, **urls}
     return {
@@ -26,7 +28,7 @@ def settings_values(
             "database_url": database_url(name),
             "client_secret": secrets.service_secrets[f"{name}-svc"],
             **common,
-            **_own(name, secrets),
+            **_own(name, secrets, documents_url),
         }
         for name in NAMES
     }
@@ -41,7 +43,7 @@ def as_variables(name: str, values: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _own(name: str, secrets: Secrets) -> dict[str, Any]:
+def _own(name: str, secrets: Secrets, documents_url: str) -> dict[str, Any]:
     keys = {"k1": secrets.field_key}
     match name:
         case "access":
@@ -56,7 +58,7 @@ def _own(name: str, secrets: Secrets) -> dict[str, Any]:
         case "customer":
             return {"field_keys": keys, "pepper": secrets.pepper, "sandbox": True}
         case "application":
-            return {"field_keys": keys}
+            return {"field_keys": keys, "pepper": secrets.pepper, "documents_url": documents_url}
         case "underwriting":
             linkage_key = KeyedHash(secrets.pepper)("underwriting-linkage")
             return {"field_keys": keys, "linkage_key": linkage_key, "sandbox": True}

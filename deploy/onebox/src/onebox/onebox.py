@@ -78,6 +78,11 @@ class Installation:
         """Of a service's own database, with its own role, or of the bus."""
         return f"postgresql://{name}:{self.secrets.database_passwords[name]}@{self._address}/{name}"
 
+    @property
+    def documents_url(self) -> str:
+        """Where applicants' documents lie, as fsspec reads it: the path as it is, nothing in it encoded."""
+        return f"file://{(self.data_dir / 'documents').absolute()}"
+
     def database(self, name: str) -> Database:
         """A service's own database."""
         return Database(self.database_url(name), max_pool=AUDIT_POOL)
@@ -96,7 +101,11 @@ class OneBox(Installation):
         """Everything started, and in the end everything stopped."""
         with self.own_server():
             values = settings_values(
-                self.secrets, self.database_url, self.database_url("bus"), opening_date=self._opening_date
+                self.secrets,
+                self.database_url,
+                self.database_url("bus"),
+                self.documents_url,
+                opening_date=self._opening_date,
             )
             outside = Outside(http=self._inside)
             services = [build(name, settings_of(name, values[name]), outside) for name in NAMES]

@@ -43,7 +43,11 @@ class Supervisor:
             ports = dict(zip((*NAMES, "gateway"), free_ports(len(NAMES) + 1), strict=True))
             urls = {name: f"http://{HOST}:{ports[name]}" for name in NAMES}
             values = settings_values(
-                installation.secrets, installation.database_url, kafka.url, service_url=urls.__getitem__
+                installation.secrets,
+                installation.database_url,
+                kafka.url,
+                installation.documents_url,
+                service_url=urls.__getitem__,
             )
             commands = {name: _service(name, ports[name], as_variables(name, values[name])) for name in NAMES}
             commands["gateway"] = _gateway(ports["gateway"], urls)

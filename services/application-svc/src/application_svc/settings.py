@@ -15,3 +15,11 @@ class ApplicationSettings(ServiceSettings):
 
     field_keys: dict[str, SecretStr]
     field_key_id: str | None = None
+    pepper: SecretStr
+    """Key of the blind index over identity numbers in the bad-record list. It does not rotate."""
+    documents_url: str = "file:///var/lib/fenqi/documents"
+    """Where sealed documents lie: a folder (file://…), or an S3-compatible bucket (s3://bucket/folder, with s3fs)."""
+    documents_options: SecretStr | None = None
+    """For the store, as fsspec takes them, in JSON: {"endpoint_url": …, "key": …, "secret": …}."""
+    draft_days: int = 30
+    """A draft that nobody touches is closed after so many days."""

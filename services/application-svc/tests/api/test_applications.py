@@ -60,7 +60,7 @@ async def test_one_checkout_has_one_submitted_application(
 
 async def test_a_clerk_who_enters_a_form_is_named_in_the_event(svc: Running, a_form: Any) -> None:
     clerk = svc.as_(staff("application:write", id_="clerk-1"))
-    draft = await clerk.post(BASE, json=a_form(channel="branch", customer_id="customer-7"))
+    draft = await clerk.post(BASE, json=a_form(channel="card_business", customer_id="customer-7"))
     assert draft.status_code == 201, draft.text
     await clerk.post(f"{BASE}/{draft.json()['application_id']}/submit")
     await svc.settled()
@@ -145,7 +145,7 @@ async def test_partner_svc_is_asked_and_its_absence_is_503(running: Any, a_purch
             return httpx.Response(404, json={"code": "not-found", "detail": "no such checkout"}, request=request)
         return httpx.Response(200, json=sold, request=request)
 
-    keys = {"field_keys": {"k1": "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE="}}
+    keys = {"field_keys": {"k1": "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE="}, "pepper": "only-for-tests"}
     async with running(build, ApplicationSettings, peers={"partner": partner}, **keys) as svc:
         me = svc.as_(customer())
         assert (await me.post(BASE, json=a_purchase())).status_code == 201

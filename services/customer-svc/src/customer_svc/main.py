@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from customer_svc.adapters.aggregates import CUSTOMERS
 from customer_svc.adapters.logins import LoginsHttp
+from customer_svc.adapters.mail_smtp import MailSmtp
 from customer_svc.adapters.messages import SmsGatewayHttp, SmsSimulator
 from customer_svc.adapters.templates import FileTemplates
 from customer_svc.api import routes_codes, routes_customers
@@ -29,6 +30,7 @@ def build(settings: CustomerSettings, outside: Outside) -> Service:
     keys = {name: key.get_secret_value() for name, key in settings.field_keys.items()}
     ports = Ports(
         sender=simulator or SmsGatewayHttp(httpx.AsyncClient(), settings.sms_gateway_url or ""),
+        mailer=MailSmtp(settings.smtp_url.get_secret_value(), settings.mail_from) if settings.smtp_url else None,
         logins=LoginsHttp(ground.peer("access")),
         cipher=FieldCipher(keys, settings.field_key_id),
         index=KeyedHash(settings.pepper.get_secret_value()),

@@ -24,6 +24,19 @@ class Message:
         return f"Message({self.id}, {self.template})"
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Mail:
+    """A text for one customer's mailbox. `id` becomes its Message-ID: sent again, it is the same mail."""
+
+    id: str
+    address: str
+    subject: str
+    text: str
+
+    def __repr__(self) -> str:
+        return f"Mail({self.id})"
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """A notice's text and where it comes from."""
@@ -38,6 +51,13 @@ class Sender(Protocol):
 
     async def send(self, message: Message) -> None:
         """Raises Unavailable when the gateway does not take it."""
+
+
+class Mailer(Protocol):
+    """Brings mail to mailboxes."""
+
+    async def send(self, mail: Mail) -> bool:
+        """False when the mailbox refuses it for good. Raises Unavailable when the mail server does not take it now."""
 
 
 class Logins(Protocol):
@@ -70,6 +90,9 @@ class Templates(Protocol):
     def render(self, template: str, language: Language, values: Mapping[str, Any]) -> Rendered:
         """By the newest version of the template."""
 
+    def subject(self, template: str, language: Language) -> str:
+        """What a mail of this template is about."""
+
     def has(self, template: str) -> bool:
         """Whether there is such a template."""
 
@@ -79,6 +102,8 @@ class Ports:
     """Given to every use case."""
 
     sender: Sender
+    mailer: Mailer | None
+    """None: nothing goes by mail."""
     logins: Logins
     cipher: Cipher
     index: Index

@@ -26,3 +26,6 @@ class CustomerSettings(ServiceSettings):
     sandbox: bool = False
     """Shows at /sandbox/messages what was sent last."""
     sms_gateway_url: str | None = None
+    smtp_url: SecretStr | None = None
+    """Result notices also go by mail to who gave an address: smtp://user:password@host:587, or smtps://…"""
+    mail_from: str = "notices@fenqi.example"

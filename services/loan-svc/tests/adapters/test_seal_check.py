@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_an
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
+from fenqi.files.pdf_expansion import MAX_EXPANDED_BYTES, expands_too_far
 from loan_svc.adapters.pades import SealExpired, TimeStampAway, sign_pdf
-from loan_svc.adapters.pdf_expansion import MAX_EXPANDED_BYTES, expands_too_far
 from loan_svc.adapters.seal_authority_simulator import SandboxAuthority, new_authority
 from loan_svc.adapters.seal_check import SealChecked, check_seal
 from loan_svc.adapters.sealer_pkcs12 import SealBroken, SealerPkcs12

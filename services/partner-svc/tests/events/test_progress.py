@@ -71,6 +71,13 @@ def withdrawn(checkout_id: str) -> Event:
     )
 
 
+def expired(checkout_id: str, expired_from: str = "supplement") -> Event:
+    """By silence."""
+    return application.ApplicationExpiredV1(
+        **IDS, expired_from=expired_from, checkout_id=checkout_id, expired_at="2026-11-23T01:00:00Z"
+    )
+
+
 def booked(checkout_id: str | None, **ids: str) -> Event:
     """By loan-svc."""
     terms = loan.LoanTerms(
@@ -217,6 +224,7 @@ async def test_any_order_of_events_ends_the_same(partner: Running, onboard: Any)
     [
         (declined, "declined", "checkout-not-authorised"),
         (withdrawn, "withdrawn", "checkout-not-authorised"),
+        (expired, "withdrawn", "checkout-not-authorised"),
         (cancelled, "cancelled", "checkout-not-authorised"),
     ],
 )
@@ -230,6 +238,14 @@ async def test_what_the_others_end_is_over(
     assert (await shop.look(id_))["status"] == status
     assert (await shop.ask("POST", f"{PATH}/{id_}/captures")).json()["code"] == problem
     assert (await shop.ask("POST", f"{PATH}/{id_}/void", {"reason": "late"})).json()["code"] == "checkout-over"
+
+
+async def test_a_forgotten_draft_ends_no_checkout(partner: Running, onboard: Any) -> None:
+    shop = await onboard()
+    id_ = (await shop.open())["checkout_id"]
+    await partner.events.publish(expired(id_, "draft"))
+    await partner.settled()
+    assert (await shop.look(id_))["status"] == "open"
 
 
 async def test_a_failed_disbursement_shows(partner: Running, onboard: Any) -> None:

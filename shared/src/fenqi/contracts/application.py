@@ -19,6 +19,62 @@ class DraftStartedV1(Event):
     started_at: Instant
 
 
+class DraftFilledV1(Event):
+    """Sections of a draft were filled in. Producer: application-svc. Key: application_id.
+
+    `missing` is what the form still lacks before it may be submitted ("plan.term_months", "rule.under-age"); none of what
+    was filled in is here.
+    """
+
+    TYPE: ClassVar[str] = "application.DraftFilled.v1"
+    application_id: Id
+    customer_id: Id
+    sections: tuple[Code, ...]
+    missing: tuple[Code, ...]
+    filled_at: Instant
+
+
+class DocumentAddedV1(Event):
+    """A document came in, encrypted at rest. Producer: application-svc. Key: application_id.
+
+    `media_type` is told from the content; `request_id` names the supplement it answers, None in a draft.
+    """
+
+    TYPE: ClassVar[str] = "application.DocumentAdded.v1"
+    application_id: Id
+    customer_id: Id
+    document_id: Id
+    kind: Code
+    sha256: Sha256
+    media_type: Literal["application/pdf", "image/jpeg", "image/png"]
+    size_bytes: Count
+    request_id: Id | None = None
+    added_at: Instant
+
+
+class DocumentRemovedV1(Event):
+    """A document was taken out of a draft again. Producer: application-svc. Key: application_id."""
+
+    TYPE: ClassVar[str] = "application.DocumentRemoved.v1"
+    application_id: Id
+    customer_id: Id
+    document_id: Id
+    kind: Code
+    sha256: Sha256
+    removed_at: Instant
+
+
+class OriginalsSeenV1(Event):
+    """A clerk held the originals of these documents in their hands. Producer: application-svc. Key: application_id."""
+
+    TYPE: ClassVar[str] = "application.OriginalsSeen.v1"
+    application_id: Id
+    customer_id: Id
+    seen_by: Id
+    document_hashes: tuple[Sha256, ...]
+    seen_at: Instant
+
+
 class ApplicationSubmittedV1(Event):
     """The form is complete, signed and from now on immutable. Producer: application-svc. Key: application_id.
 
@@ -98,6 +154,10 @@ class ApplicationExpiredV1(Event):
 
 EVENTS: tuple[type[Event], ...] = (
     DraftStartedV1,
+    DraftFilledV1,
+    DocumentAddedV1,
+    DocumentRemovedV1,
+    OriginalsSeenV1,
     ApplicationSubmittedV1,
     SupplementProvidedV1,
     ApplicationWithdrawnV1,

@@ -5,15 +5,40 @@ ROLES: dict[str, frozenset[str]] = {
         {"access:users", "ops:messages", "partner:onboard", "partner:read", "underwriting:price"}
     ),
     "clerk": frozenset(
-        {"application:write", "application:read", "customer:register", "customer:read", "loan:write", "loan:read"}
+        {
+            "application:write",
+            "application:read",
+            "application:originals",
+            "customer:register",
+            "customer:read",
+            "loan:write",
+            "loan:read",
+        }
     ),
     "initial_reviewer": frozenset(
-        {"underwriting:initial", "underwriting:read", "application:read", "customer:read", "loan:check-contract"}
+        {
+            "underwriting:initial",
+            "underwriting:read",
+            "application:read",
+            "application:documents",
+            "application:reveal",
+            "customer:read",
+            "loan:check-contract",
+        }
     ),
     "second_reviewer": frozenset(
-        {"underwriting:second", "underwriting:verify", "underwriting:read", "application:read", "customer:read"}
+        {
+            "underwriting:second",
+            "underwriting:verify",
+            "underwriting:read",
+            "application:read",
+            "application:documents",
+            "customer:read",
+        }
     ),
-    "final_reviewer": frozenset({"underwriting:final", "underwriting:read", "application:read", "customer:read"}),
+    "final_reviewer": frozenset(
+        {"underwriting:final", "underwriting:read", "application:read", "application:documents", "customer:read"}
+    ),
     "chief_reviewer": frozenset(
         {
             "underwriting:final",
@@ -23,6 +48,8 @@ ROLES: dict[str, frozenset[str]] = {
             "underwriting:fraud",
             "underwriting:read",
             "application:read",
+            "application:documents",
+            "application:bad-records",
             "customer:read",
         }
     ),

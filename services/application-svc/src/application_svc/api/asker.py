@@ -5,7 +5,10 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 
 from application_svc.domain.errors import NotForYou
+from application_svc.ports import Ports
 from application_svc.use_cases.access import Caller
+from fenqi.store import UnitOfWork
+from fenqi.web.commands import Commands
 from fenqi.web.request import IdempotencyKey, Run, principal
 from fenqi.web.tokens import Principal
 
@@ -44,5 +47,27 @@ def _caller(who: Principal, permissions: frozenset[str]) -> Caller:
     raise NotForYou(f"This needs the permission {' or '.join(sorted(permissions))}.")
 
 
+class ReadSide:
+    """For routes that only look: the service's ports, and a unit of work that is never committed."""
+
+    def __init__(self, request: Request) -> None:
+        self.commands: Commands[Ports] = request.app.state.commands
+
+    @classmethod
+    async def of(cls, request: Request) -> "ReadSide":
+        """For this request."""
+        return cls(request)
+
+    @property
+    def ports(self) -> Ports:
+        """The service's ports."""
+        return self.commands.ports
+
+    def unit_of_work(self) -> UnitOfWork:
+        """Its context names nobody, because nothing is written."""
+        return UnitOfWork(self.commands.database, self.commands.context("", ""))
+
+
+Reads = Annotated[ReadSide, Depends(ReadSide.of)]
 Reader = Annotated[Caller, Depends(reader)]
 Writer = Annotated[Asker, Depends(writer)]

@@ -8,7 +8,6 @@ from fastapi.responses import Response
 from application_svc.api import schemas
 from application_svc.api.asker import Reader, Writer
 from application_svc.domain import errors
-from application_svc.domain.catalogue import Wish
 from application_svc.ports import Ports
 from application_svc.use_cases.show_applications import list_applications, show_application
 from application_svc.use_cases.start_draft import StartDraft, start_draft
@@ -41,8 +40,11 @@ DRAFT_PROBLEMS = problems(
     errors.IdentityNumberInvalid,
     errors.BirthDateDiffers,
     errors.UnderAge,
+    errors.CapacityLimited,
+    errors.OnBadRecordList,
     errors.IncomeNotStated,
     errors.ConsentMissing,
+    errors.ConsentTextOutdated,
     Unavailable,
 )
 
@@ -55,40 +57,29 @@ async def get_products(request: Request) -> dict[str, Any]:
         "version": catalogue.version,
         "products": list(catalogue.products.values()),
         "channels": list(catalogue.channels.values()),
+        "document_kinds": list(catalogue.document_kinds.values()),
+        "consent_texts": catalogue.consent_texts,
     }
 
 
 @router.post("/applications", status_code=201, response_model=schemas.DraftOut, responses=DRAFT_PROBLEMS)
 async def post_application(body: schemas.ApplicationIn, asker: Writer) -> Response:
     """Start a draft. What breaks a rule is refused with the rule's code and its remedy."""
-    command = StartDraft(
-        caller=asker.caller,
-        customer_id=body.customer_id,
-        wish=Wish(
-            body.channel,
-            body.product_code,
-            body.amount.amount_minor,
-            body.amount.currency,
-            body.term_months,
-            body.method,
-            body.purpose,
-            body.checkout_id,
-        ),
-        price_grade=body.price_grade,
-        statement=body.statement.statement() if body.statement else None,
-        name=body.applicant.name,
-        id_number=body.applicant.id_number,
-        phone=body.applicant.phone,
-        birth_date=body.applicant.birth_date,
-        consents=body.consents.given(),
-    )
+    command = StartDraft(asker.caller, body.customer_id, body.entered())
     return await asker.run(start_draft, command, asker.who, status=201)
 
 
 @router.post(
     "/applications/{application_id}/submit",
     response_model=schemas.SubmittedOut,
-    responses=problems(NotFound, errors.AlreadySubmitted, errors.CheckoutTaken, errors.Ineligible),
+    responses=problems(
+        NotFound,
+        errors.AlreadySubmitted,
+        errors.FormIncomplete,
+        errors.DocumentsMissing,
+        errors.CheckoutTaken,
+        errors.Ineligible,
+    ),
 )
 async def post_submit(application_id: schemas.Id, asker: Writer) -> Response:
     """Sign and submit: from now on the application is immutable."""

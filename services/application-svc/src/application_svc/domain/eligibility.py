@@ -1,6 +1,6 @@
 """The rules about the applicant and the merchant's checkout, checked before anybody reviews the application."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,7 @@ class Applicant:
 
     birth_date: date
     birth_date_in_number: date | None
+    full_capacity: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +40,61 @@ def age_on(birth_date: date, on: date) -> int:
 
 
 def admit_person(applicant: Applicant, stated_age: int | None, on: date) -> int:
-    """The applicant's age. Raises IdentityNumberInvalid, BirthDateDiffers or UnderAge."""
+    """The applicant's age. Raises the error of the first rule that is broken."""
+    for broken in broken_by_person(applicant, stated_age, on):
+        raise broken
+    return age_on(applicant.birth_date, on)
+
+
+def broken_by_person(applicant: Applicant, stated_age: int | None, on: date) -> Iterator[errors.Ineligible]:
+    """Every rule about the person that does not hold: a valid number, its birth date, 18 years, full civil capacity."""
     if applicant.birth_date_in_number is None:
-        raise errors.IdentityNumberInvalid
-    if applicant.birth_date != applicant.birth_date_in_number:
-        raise errors.BirthDateDiffers
+        yield errors.IdentityNumberInvalid()
+    elif applicant.birth_date != applicant.birth_date_in_number:
+        yield errors.BirthDateDiffers()
     age = age_on(applicant.birth_date, on)
     if age < FULL_AGE_YEARS:
-        raise errors.UnderAge
-    if stated_age is not None and stated_age != age:
-        raise errors.BirthDateDiffers("The stated age is not the one that follows from the identity number.")
-    return age
+        yield errors.UnderAge()
+    elif stated_age is not None and stated_age != age:
+        yield errors.BirthDateDiffers("The stated age is not the one that follows from the identity number.")
+    if not applicant.full_capacity:
+        yield errors.CapacityLimited()
 
 
 def admit_statement(product: Product, annual_income_minor: int, consents: Collection[str]) -> None:
     """Raises IncomeNotStated or ConsentMissing."""
-    if annual_income_minor < product.min_annual_income_minor:
-        raise errors.IncomeNotStated
+    for broken in broken_by_statement(product, annual_income_minor, consents):
+        raise broken
+
+
+def broken_by_statement(
+    product: Product, annual_income_minor: int | None, consents: Collection[str]
+) -> Iterator[errors.Ineligible]:
+    """Every rule about income and consents that does not hold."""
+    if annual_income_minor is None or annual_income_minor < product.min_annual_income_minor:
+        yield errors.IncomeNotStated()
     missing = [consent for consent in product.consents if consent not in consents]
     if missing:
-        raise errors.ConsentMissing(f"Not given: {', '.join(missing)}.")
+        yield errors.ConsentMissing(f"Not given: {', '.join(missing)}.")
+
+
+def broken_by_texts(shown: Mapping[str, str], in_force: Mapping[str, str]) -> Iterator[errors.Ineligible]:
+    """A consent to a text (`shown`: by consent, the version) that is not the one in force."""
+    old = sorted(consent for consent, version in shown.items() if in_force.get(consent) != version)
+    if old:
+        yield errors.ConsentTextOutdated(f"Not the text in force: {', '.join(old)}.")
 
 
 def admit_checkout(wish: Wish, checkout: OpenCheckout) -> None:
     """Raises CheckoutNotOpen or CheckoutDiffers."""
+    for broken in broken_by_checkout(wish, checkout):
+        raise broken
+
+
+def broken_by_checkout(wish: Wish, checkout: OpenCheckout) -> Iterator[errors.Ineligible]:
+    """What does not go together with the merchant's checkout."""
     if checkout.status != "open":
-        raise errors.CheckoutNotOpen(f"The checkout is {checkout.status}.")
+        yield errors.CheckoutNotOpen(f"The checkout is {checkout.status}.")
     compared = {
         "amount": ((wish.amount_minor, wish.currency), (checkout.amount_minor, checkout.currency)),
         "purpose": (wish.purpose, checkout.purpose),
@@ -72,4 +102,4 @@ def admit_checkout(wish: Wish, checkout: OpenCheckout) -> None:
     }
     differing = [name for name, (asked, sold) in compared.items() if asked != sold]
     if differing:
-        raise errors.CheckoutDiffers(f"Not as in the checkout: {', '.join(differing)}.")
+        yield errors.CheckoutDiffers(f"Not as in the checkout: {', '.join(differing)}.")

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from fenqi.kernel import Conflict, Forbidden, Invalid
+from fenqi.kernel import Conflict, Forbidden, Invalid, NotFound
 
 
 class Ineligible(Invalid):
@@ -123,6 +123,22 @@ class UnderAge(Ineligible):
     remedy: ClassVar[str] = "Apply again from the 18th birthday on."
 
 
+class CapacityLimited(Ineligible):
+    """The applicant does not state full civil capacity, which every contract of credit needs."""
+
+    code = "capacity-limited"
+    remedy: ClassVar[str] = (
+        "Ask at a branch what a guardian may do; this application can't be made by the person alone."
+    )
+
+
+class OnBadRecordList(Ineligible):
+    """The applicant is on the bad-record list."""
+
+    code = "bad-record-listed"
+    remedy: ClassVar[str] = "Ask at a branch for the entry, settle it, or dispute it with proof; it is lifted then."
+
+
 class IncomeNotStated(Ineligible):
     """The statement names no income to repay from."""
 
@@ -135,6 +151,13 @@ class ConsentMissing(Ineligible):
 
     code = "consent-missing"
     remedy: ClassVar[str] = "Read the terms and give every consent the product lists."
+
+
+class ConsentTextOutdated(Ineligible):
+    """The consent was given to a text that is not the one in force."""
+
+    code = "consent-text-outdated"
+    remedy: ClassVar[str] = "Show the text in force (GET /application/v1/products, consent_texts) and ask again."
 
 
 class CustomerMissing(Invalid):
@@ -169,3 +192,128 @@ class NotForYou(Forbidden):
     """Applications are for customers, and for staff and services with the permission."""
 
     code = "forbidden"
+
+
+class FormIncomplete(Conflict):
+    """The form is not complete, so it can't be submitted."""
+
+    code = "form-incomplete"
+    remedy: ClassVar[str] = "Fill in what GET /application/v1/applications/{id}/sections says is missing."
+
+
+class DocumentsMissing(Conflict):
+    """This product wants its required documents before submission, and some are missing."""
+
+    code = "documents-missing"
+    remedy: ClassVar[str] = "Upload what GET /application/v1/applications/{id}/checklist says is missing."
+
+
+class NotDraft(Conflict):
+    """Only a draft may be changed."""
+
+    code = "not-a-draft"
+    remedy: ClassVar[str] = "Start another draft; a submitted application is supplemented when the review asks."
+
+
+class ApplicationClosed(Conflict):
+    """This application is closed: withdrawn or expired."""
+
+    code = "application-closed"
+    remedy: ClassVar[str] = "Start another draft."
+
+
+class SectionUnknown(Invalid):
+    """The form has no such section."""
+
+    code = "section-unknown"
+    remedy: ClassVar[str] = "Sections are applicant, employment, income, housing, purpose, plan, accounts and consents."
+
+
+class DocumentKindUnknown(Invalid):
+    """There is no such kind of document."""
+
+    code = "document-kind-unknown"
+    remedy: ClassVar[str] = "Use a kind of GET /application/v1/products, document_kinds."
+
+
+class DocumentsClosed(Conflict):
+    """Documents come into a draft, or into a supplement that the review asked for and still waits for."""
+
+    code = "documents-closed"
+    remedy: ClassVar[str] = "Wait until the review asks for more."
+
+
+class DocumentTwice(Conflict):
+    """This very document is there already."""
+
+    code = "document-twice"
+    remedy: ClassVar[str] = "Use the one that is there, or upload another file."
+
+
+class TooManyDocuments(Conflict):
+    """The application holds as many documents as it may."""
+
+    code = "too-many-documents"
+    remedy: ClassVar[str] = "Put several pages into one PDF."
+
+
+class DocumentUnknown(NotFound):
+    """This application has no such document."""
+
+    code = "document-unknown"
+
+
+class RequestNotOpen(Conflict):
+    """The supplement request is not one of this application's open ones."""
+
+    code = "supplement-not-open"
+    remedy: ClassVar[str] = "Name an open request of GET /application/v1/applications/{id}/supplements."
+
+
+class SupplementClosed(Conflict):
+    """The request was answered, or the application was decided or closed meanwhile."""
+
+    code = "supplement-closed"
+    remedy: ClassVar[str] = "Look at the application's progress."
+
+
+class SupplementLate(Conflict):
+    """The deadline of this request is over."""
+
+    code = "supplement-late"
+    remedy: ClassVar[str] = "Apply again; what was uploaded can be sent with the new application."
+
+
+class ItemUnknown(Invalid):
+    """The answer names something that was not asked for."""
+
+    code = "item-not-asked-for"
+    remedy: ClassVar[str] = "Name only items of the request."
+
+
+class RecordListed(Conflict):
+    """This identity number is on the bad-record list already."""
+
+    code = "bad-record-listed-before"
+    remedy: ClassVar[str] = "Lift the entry that is there before listing it anew."
+
+
+class ReasonMissing(Invalid):
+    """Who looks at personal data in clear says why."""
+
+    code = "reason-missing"
+    remedy: ClassVar[str] = "Send ?reason= as a word: review, complaint, audit."
+
+
+class TooManyChanges(Conflict):
+    """This draft was changed as often as a draft may be."""
+
+    code = "too-many-changes"
+    remedy: ClassVar[str] = "Submit it, or start another draft."
+
+
+class TooManyAnswers(Conflict):
+    """This request was answered in part as often as it may be."""
+
+    code = "too-many-answers"
+    remedy: ClassVar[str] = "Ask at a branch, or withdraw and apply again."

@@ -28,20 +28,37 @@ def furthest(steps: list[str]) -> str:
     return max(steps, key=RANKS.__getitem__, default="")
 
 
-def status_of(status: str, reached: str) -> str:
-    """The one word a person sees."""
-    return reached if status == "submitted" and reached else status
+def status_of(status: str, reached: str, *, all_answered: bool = False) -> str:
+    """The one word a person sees. `all_answered`: every supplement that was asked for has been provided."""
+    if status != "submitted" or not reached:
+        return status
+    return "supplement_provided" if reached == "supplement_asked" and all_answered else reached
 
 
-def next_of(status: str, *, by_clerk: bool, merchant: bool, valid_until: date | None, today: date) -> Next | None:
-    """Who must do what now; None when nothing is left to do here."""
+def next_of(
+    status: str,
+    *,
+    by_clerk: bool,
+    merchant: bool,
+    valid_until: date | None,
+    today: date,
+    lacks: str = "",
+    late: bool = False,
+) -> Next | None:
+    """Who must do what now; None when nothing is left to do here.
+
+    `lacks` is what keeps a draft from its submission ("form", "documents"); `late` says that a supplement's deadline is
+    over and the application about to be closed."""
     match status:
         case "draft":
-            return Next("submit", "clerk" if by_clerk else "customer")
-        case "submitted":
+            steps = {"form": "fill_in", "documents": "upload_documents"}
+            return Next(steps.get(lacks, "submit"), "clerk" if by_clerk else "customer")
+        case "submitted" | "supplement_provided":
             return Next("review", "bank")
         case "supplement_asked":
-            return Next("bring_what_is_missing", "customer")
+            return Next("close", "bank") if late else Next("bring_what_is_missing", "customer")
+        case "expired":
+            return Next("apply_again", "customer")
         case "approved" if valid_until is not None and today > valid_until:
             return Next("apply_again", "customer")
         case "approved":

@@ -40,6 +40,16 @@ async def supplement_asked(event: underwriting.SupplementRequestedV1, uow: UnitO
     items = [item.model_dump() for item in event.items]
     about = {"request_id": event.request_id, "items": items, "deadline_on": event.deadline_on}
     _step(uow, event.application_id, "supplement_asked", uow.context.at, about)
+    uow.insert(
+        "supplements",
+        {
+            "request_id": event.request_id,
+            "application_id": event.application_id,
+            "items": items,
+            "deadline_on": event.deadline_on,
+            "asked_at": uow.context.at,
+        },
+    )
 
 
 async def booked(event: loan.LoanBookedV1, uow: UnitOfWork, _ports: Ports) -> None:

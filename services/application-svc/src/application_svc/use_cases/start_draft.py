@@ -1,40 +1,27 @@
-"""Somebody fills in a form. Whatever breaks a rule is refused here, where it can still be corrected."""
+"""Somebody fills in a whole form at once. Whatever breaks a rule is refused here, where it can still be corrected."""
 
-import hashlib
-import secrets
-from dataclasses import dataclass, replace
-from datetime import date
-
-import msgspec
+from dataclasses import dataclass
+from datetime import timedelta
 
 from application_svc.adapters.aggregates import APPLICATIONS
-from application_svc.domain import eligibility
-from application_svc.domain.application import DraftStarted, Form, Statement
-from application_svc.domain.catalogue import Wish
-from application_svc.domain.errors import CustomerMissing, IncomeNotStated
-from application_svc.ports import Person, Ports
+from application_svc.domain.catalogue import Hand
+from application_svc.domain.errors import CustomerMissing
+from application_svc.domain.facts import DraftStarted
+from application_svc.ports import Ports
 from application_svc.use_cases.access import Caller
+from application_svc.use_cases.entered import Entered, complete_form, hold_against_rules
 from fenqi.kernel import new_id
 from fenqi.store import UnitOfWork
 
-SALT_BYTES = 16
+FIRST_VERSION = 1
+"""Of a form and its person: each change is a further one."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartDraft:
     caller: Caller
     customer_id: str | None
-    wish: Wish
-    price_grade: str | None
-    statement: Statement | None
-    name: str
-    id_number: str
-    phone: str
-    birth_date: date
-    consents: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        return "StartDraft(…)"
+    entered: Entered
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,64 +34,42 @@ class DraftAnswer:
 
 async def start_draft(command: StartDraft, uow: UnitOfWork, ports: Ports) -> DraftAnswer:
     """A draft that may be submitted. Raises the errors of `application_svc.domain.errors`, Unavailable."""
-    caller, wish = command.caller, command.wish
-    customer_id = _customer(caller, command.customer_id)
-    product = ports.catalogue.admit(wish, "clerk" if caller.kind == "staff" else "customer")
-    applicant = eligibility.Applicant(command.birth_date, ports.birth_date_in(command.id_number))
-    statement = command.statement
-    if statement is None:
-        raise IncomeNotStated
-    age = eligibility.admit_person(applicant, statement.age_years, uow.context.business_date)
-    eligibility.admit_statement(product, statement.annual_income_minor, command.consents)
-    checkout = None
-    if wish.checkout_id is not None:
-        checkout = await ports.checkouts.get(wish.checkout_id)
-        eligibility.admit_checkout(wish, checkout)
+    caller, wish = command.caller, command.entered.wish
+    customer_id = customer_of(caller, command.customer_id)
+    found = await hold_against_rules(command.entered, hand_of(caller), uow, ports, all_of_them=False)
+    for broken in found.broken:
+        raise broken
     application_id = new_id()
-    person = Person(
-        command.name, command.id_number.upper(), command.phone, command.birth_date, secrets.token_hex(SALT_BYTES)
-    )
-    form = Form(
-        product_version=product.version,
-        purpose=wish.purpose,
-        amount_minor=wish.amount_minor,
-        currency=wish.currency,
-        term_months=wish.term_months,
-        method=wish.method,
-        price_grade=command.price_grade,
-        statement=replace(statement, age_years=age),
-        consents=command.consents,
-        document_kinds=(),
-        entered_by=() if caller.staff_id is None else (caller.staff_id,),
-        content_hash="",
-    )
-    form = replace(form, content_hash=content_hash(application_id, customer_id, wish, form, person))
+    entered_by = () if caller.staff_id is None else (caller.staff_id,)
+    product = ports.catalogue.product(wish.product_code)
+    form = complete_form(command.entered, application_id, customer_id, product, entered_by, FIRST_VERSION, uow, ports)
     started = DraftStarted(
         application_id,
         customer_id,
         wish.channel,
         wish.product_code,
-        checkout.merchant_id if checkout else None,
+        found.checkout.merchant_id if found.checkout else None,
         wish.checkout_id,
         uow.context.at,
     )
     uow.record(APPLICATIONS, application_id, [started])
-    sealed = ports.vault.seal(application_id, person)
-    uow.insert("forms", {"application_id": application_id, "form": form})
-    uow.insert(
-        "applicants",
-        {"application_id": application_id, "key_id": sealed.key_id, "sealed": "\\x" + sealed.data.hex()},
-    )
+    watch_draft(application_id, uow, ports)
     return DraftAnswer(application_id, customer_id, "draft", form.content_hash)
 
 
-def content_hash(application_id: str, customer_id: str, wish: Wish, form: Form, person: Person) -> str:
-    """SHA-256 of everything that is signed, the person and a salt included."""
-    signed = msgspec.json.encode((application_id, customer_id, wish, form, person))
-    return hashlib.sha256(signed).hexdigest()
+def watch_draft(application_id: str, uow: UnitOfWork, ports: Ports) -> None:
+    """The job that closes forgotten drafts looks at it on this day."""
+    look_on = uow.context.business_date + timedelta(days=ports.draft_days + 1)
+    uow.insert("drafts", {"application_id": application_id, "look_on": look_on})
 
 
-def _customer(caller: Caller, customer_id: str | None) -> str:
+def hand_of(caller: Caller) -> Hand:
+    """Whose hand fills the form."""
+    return "clerk" if caller.kind == "staff" else "customer"
+
+
+def customer_of(caller: Caller, customer_id: str | None) -> str:
+    """Whom the form is for. Raises CustomerMissing."""
     if caller.kind == "customer":
         if customer_id not in (None, caller.id):
             raise CustomerMissing("A customer applies for themselves only: leave customer_id out.")

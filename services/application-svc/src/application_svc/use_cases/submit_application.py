@@ -1,7 +1,8 @@
 """The form is signed and becomes immutable; underwriting hears of it.
 
-This is the busiest write: two reads by primary key and one statement. The person was checked with the draft, and neither
-the number nor the birth date can have changed since; what the product allows is held against today's catalogue."""
+This is the busiest write: two reads by primary key and one statement. The person was checked when the form was complete, and
+neither the number nor the birth date can have changed since without being checked again; what the product allows is held
+against today's catalogue. The documents are in the application's state, so they cost no read."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,10 +12,13 @@ import msgspec
 from application_svc.adapters.aggregates import APPLICATIONS
 from application_svc.domain import application as rules
 from application_svc.domain.catalogue import Wish
-from application_svc.domain.errors import CheckoutTaken
+from application_svc.domain.checklist import checklist, required_at
+from application_svc.domain.errors import CheckoutTaken, DocumentsMissing
 from application_svc.ports import Ports
 from application_svc.use_cases.access import Caller, the_callers
 from fenqi.store import UnitOfWork
+
+_FORM = "SELECT form::text FROM forms WHERE application_id = $1 ORDER BY version DESC LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +35,30 @@ class SubmitAnswer:
 
 
 async def submit_application(command: SubmitApplication, uow: UnitOfWork, ports: Ports) -> SubmitAnswer:
-    """Raises NotFound, AlreadySubmitted, CheckoutTaken, and Ineligible when the product changed since the draft."""
+    """Raises NotFound, AlreadySubmitted, FormIncomplete, DocumentsMissing, CheckoutTaken, and Ineligible when the product
+    changed since the draft."""
     application = await the_callers(command.caller, command.application_id, uow)
-    rows = await uow.fetch("SELECT form::text FROM forms WHERE application_id = $1", application.id)
-    form = form_reader().decode(rows[0]["form"])
+    rules.check_submittable(application)
+    form = await newest_form(application.id, uow)
     facts = rules.submit(application, form, command.caller.staff_id, uow.context.at)
     channel = ports.catalogue.channels[application.channel]
-    ports.catalogue.admit(_wish(application, form), channel.entered_by)
+    product = ports.catalogue.admit(_wish(application, form), channel.entered_by)
+    if required_at(product, application.channel) == "submission":
+        papers = checklist(product, application.channel, application.documents)
+        if papers.missing:
+            raise DocumentsMissing(f"Still missing: {', '.join(papers.missing)}.")
     if application.checkout_id is not None and await uow.fetch(
         "SELECT FROM applications WHERE checkout_id = $1 AND status = 'submitted'", application.checkout_id
     ):
         raise CheckoutTaken
     uow.record(APPLICATIONS, application.id, facts)
     return SubmitAnswer(application.id, "submitted", form.content_hash)
+
+
+async def newest_form(application_id: str, uow: UnitOfWork) -> rules.Form:
+    """The form of an application whose form is whole."""
+    rows = await uow.fetch(_FORM, application_id)
+    return form_reader().decode(rows[0]["form"])
 
 
 @lru_cache(maxsize=1)

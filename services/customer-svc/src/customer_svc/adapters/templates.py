@@ -21,6 +21,7 @@ class FileTemplates:
         environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
         self._newest: dict[tuple[str, str], tuple[int, jinja2.Template]] = {}
         words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
+        self._subjects = {language: of_language["subject"] for language, of_language in words.items()}
         for path in sorted(folder.glob("*.txt")):
             name, version, language = path.stem.split(".")
             template = environment.from_string(
@@ -33,6 +34,10 @@ class FileTemplates:
     def has(self, template: str) -> bool:
         """Whether there is such a template."""
         return (template, "zh-CN") in self._newest
+
+    def subject(self, template: str, language: Language) -> str:
+        """What a mail of this template is about."""
+        return str(self._subjects[language][template])
 
     def render(self, template: str, language: Language, values: Mapping[str, Any]) -> Rendered:
         """By the newest version. Values are text; where a template says words("method", …), codes."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from customer_svc.adapters.aggregates import CUSTOMERS
 from customer_svc.ports import Ports
 from customer_svc.use_cases.send_notice import SendNotice, send_notice
+from fenqi.contracts.application import ApplicationExpiredV1
 from fenqi.contracts.collections import ReminderDueV1
 from fenqi.contracts.loan import DisbursedV1, LoanSettledV1, PaymentReceivedV1
-from fenqi.contracts.underwriting import ApprovedV1, DeclinedV1
+from fenqi.contracts.underwriting import ApprovedV1, DeclinedV1, SupplementRequestedV1
 from fenqi.kernel import Money
 from fenqi.messaging.handlers import Handlers
 from fenqi.store import UnitOfWork
@@ -17,6 +19,8 @@ def handlers(*, payment_receipts: bool) -> Handlers:
     on = Handlers()
     on.on(ApprovedV1)(tell_approved)
     on.on(DeclinedV1)(tell_declined)
+    on.on(SupplementRequestedV1)(tell_supplement)
+    on.on(ApplicationExpiredV1)(tell_expired)
     on.on(DisbursedV1)(tell_disbursed)
     on.on(LoanSettledV1)(tell_settled)
     on.on(ReminderDueV1)(remind)
@@ -38,13 +42,33 @@ async def tell_approved(event: ApprovedV1, uow: UnitOfWork, ports: Ports) -> Non
         "valid_until": event.valid_until,
         "application_id": event.application_id,
     }
-    await _send("approved", event.customer_id, values, uow, ports, application_id=event.application_id)
+    await _tell_result("approved", event.customer_id, event.application_id, values, uow, ports)
 
 
 async def tell_declined(event: DeclinedV1, uow: UnitOfWork, ports: Ports) -> None:
     """Why, and what may still be done."""
     values = {"reasons": event.reason_codes, "remedies": event.remedies, "application_id": event.application_id}
-    await _send("declined", event.customer_id, values, uow, ports, application_id=event.application_id)
+    await _tell_result("declined", event.customer_id, event.application_id, values, uow, ports)
+
+
+async def tell_supplement(event: SupplementRequestedV1, uow: UnitOfWork, ports: Ports) -> None:
+    """What is asked for, why, and until when."""
+    values = {
+        "items": [{"item": one.item, "reason": one.reason_code} for one in event.items],
+        "deadline_on": event.deadline_on,
+        "application_id": event.application_id,
+    }
+    await _tell_result("supplement_requested", event.customer_id, event.application_id, values, uow, ports)
+
+
+async def tell_expired(event: ApplicationExpiredV1, uow: UnitOfWork, ports: Ports) -> None:
+    """Closed, and why. Who only ever began a draft may never have become a customer: then there is nobody to tell."""
+    if event.customer_id is None or (
+        event.expired_from == "draft" and await uow.find(CUSTOMERS, event.customer_id) is None
+    ):
+        return
+    values = {"expired_from": event.expired_from, "application_id": event.application_id}
+    await _tell_result("application_expired", event.customer_id, event.application_id, values, uow, ports)
 
 
 async def tell_disbursed(event: DisbursedV1, uow: UnitOfWork, ports: Ports) -> None:
@@ -101,10 +125,25 @@ async def remind(event: ReminderDueV1, uow: UnitOfWork, ports: Ports) -> None:
     await _send(template, event.customer_id, values, uow, ports, **ids)
 
 
-async def _send(
-    template: str, customer_id: str, values: Mapping[str, object], uow: UnitOfWork, ports: Ports, **ids: str
+async def _tell_result(
+    template: str, customer_id: str, application_id: str, values: Mapping[str, object], uow: UnitOfWork, ports: Ports
 ) -> None:
-    await send_notice(SendNotice(customer_id, template, values, **ids), uow, ports)
+    command = SendNotice(customer_id, template, values, application_id=application_id, by_mail=True)
+    await send_notice(command, uow, ports)
+
+
+async def _send(
+    template: str,
+    customer_id: str,
+    values: Mapping[str, object],
+    uow: UnitOfWork,
+    ports: Ports,
+    *,
+    application_id: str | None = None,
+    loan_id: str | None = None,
+    reminder_id: str | None = None,
+) -> None:
+    await send_notice(SendNotice(customer_id, template, values, application_id, loan_id, reminder_id), uow, ports)
 
 
 def _money(amount_minor: int, currency: str) -> str:

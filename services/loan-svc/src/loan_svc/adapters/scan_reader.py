@@ -4,8 +4,8 @@ from io import BytesIO
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from fenqi.files.pdf_expansion import expands_too_far
 from fenqi.kernel import Invalid
-from loan_svc.adapters.pdf_expansion import expands_too_far
 from loan_svc.domain.words import MediaType
 
 MAX_SCAN_BYTES = 8_388_608

@@ -15,7 +15,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature, async_validate_pdf_sig
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from loan_svc.adapters.pdf_expansion import expands_too_far
+from fenqi.files.pdf_expansion import expands_too_far
 
 STAMP, STAMP_VERSION = "signature_time_stamp_token", "v3"
 _TALKS = ("pyhanko", "pyhanko_certvalidator")

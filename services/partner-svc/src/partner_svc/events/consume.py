@@ -1,6 +1,6 @@
 """What the others say about checkouts. Events of applications and loans without one are nothing to us."""
 
-from fenqi.contracts.application import ApplicationWithdrawnV1
+from fenqi.contracts.application import ApplicationExpiredV1, ApplicationWithdrawnV1
 from fenqi.contracts.loan import (
     ContractSignedV1,
     DisbursedV1,
@@ -23,6 +23,7 @@ def handlers() -> Handlers:
     on.on(ApprovedV1)(approved)
     on.on(DeclinedV1)(declined)
     on.on(ApplicationWithdrawnV1)(withdrawn)
+    on.on(ApplicationExpiredV1)(expired)
     on.on(LoanBookedV1)(booked)
     on.on(ContractSignedV1)(signed)
     on.on(DisbursedV1)(disbursed)
@@ -48,6 +49,13 @@ async def declined(event: DeclinedV1, uow: UnitOfWork, ports: Ports) -> None:
 async def withdrawn(event: ApplicationWithdrawnV1, uow: UnitOfWork, ports: Ports) -> None:
     """The customer does not want to."""
     if event.checkout_id is not None:
+        step = Step("withdrawn", event.application_id, None, event.customer_id)
+        await take_step(event.checkout_id, step, "checkout.withdrawn", uow, ports)
+
+
+async def expired(event: ApplicationExpiredV1, uow: UnitOfWork, ports: Ports) -> None:
+    """The customer never brought what the review asked for. A forgotten draft ends nothing: another may be under way."""
+    if event.checkout_id is not None and event.expired_from == "supplement":
         step = Step("withdrawn", event.application_id, None, event.customer_id)
         await take_step(event.checkout_id, step, "checkout.withdrawn", uow, ports)
 

@@ -1,0 +1,1 @@
+"""Files from strangers, looked at before anything trusts them."""
