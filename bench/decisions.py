@@ -83,6 +83,8 @@ async def _draft(http: Any, number: int) -> tuple[str, str]:
     code = (await http.get("/access/v1/sandbox/codes", params={"phone": who.phone})).json()["code"]
     session = (await http.post("/access/v1/customer-tokens", json={"phone": who.phone, "code": code})).json()
     token = session["access_token"]
+    contact = {**_contact(who), "channel": "mobile_app"}
+    (await http.put("/customer/v1/me", json=contact, headers=_headers(token, f"r{number}"))).raise_for_status()
     answer = await http.post("/application/v1/applications", json=_form(who), headers=_headers(token, f"d{number}"))
     if answer.status_code != 201:
         raise AssertionError(answer.text)
@@ -104,11 +106,18 @@ def _form(who: Person) -> dict[str, Any]:
             "failed_to_pay_count": 0, "accounts_past_due": 0, "public_records": 0, "monthly_expenses_minor": 300_000,
             "assets_minor": 80_000_000, "debts_minor": 0, "goods_price_minor": 4_000_000, "job": "fixed",
         },
-        "applicant": {
-            "name": who.name, "id_number": who.id_number, "phone": who.phone, "birth_date": who.birth_date.isoformat(),
-        },
+        "applicant": _contact(who),
         "consents": {"terms": True, "truthful": True, "bureau": True},
     }  # fmt: skip
+
+
+def _contact(who: Person) -> dict[str, str]:
+    return {
+        "name": who.name,
+        "id_number": who.id_number,
+        "phone": who.phone,
+        "birth_date": who.birth_date.isoformat(),
+    }
 
 
 def _headers(token: str, key: str) -> dict[str, str]:

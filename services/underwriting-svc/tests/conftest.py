@@ -59,14 +59,13 @@ class ApplicationSvc:
         self.away = False
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        """GET …/applications/{id} and …/applications/{id}/applicant."""
+        """GET …/applications/{id}/applicant."""
         if self.away:
             return httpx.Response(503, text="away", request=request)
-        _, _, _, _, application_id, *part = request.url.path.split("/")
-        if part == ["applicant"]:
-            return httpx.Response(200, json={**somebody(application_id), **self.people.get(application_id, {})})
+        application_id = request.url.path.split("/")[4]
         given = self.consents.get(application_id, ["terms", "truthful", "bureau"])
-        return httpx.Response(200, json={"application_id": application_id, "consents": given})
+        person = {**somebody(application_id), **self.people.get(application_id, {})}
+        return httpx.Response(200, json={**person, "consents": given})
 
 
 def somebody(of: str) -> dict[str, Any]:

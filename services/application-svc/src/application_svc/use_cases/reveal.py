@@ -1,5 +1,6 @@
 """Personal data in clear, for those who may; who saw it, when and why is kept."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +10,11 @@ from application_svc.ports import Ports, Sealed
 from fenqi.kernel import NotFound, new_id
 from fenqi.store import UnitOfWork
 
-_NEWEST = """SELECT key_id, sealed FROM applicants WHERE application_id = $1 ORDER BY version DESC LIMIT 1"""
+_NEWEST = """
+    SELECT a.key_id, a.sealed, f.form->>'consents' AS consents FROM applicants a
+    JOIN forms f ON f.application_id = a.application_id
+    WHERE a.application_id = $1 ORDER BY a.version DESC, f.version DESC LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,7 @@ class RevealApplicant:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Revealed:
-    """The applicant; what was not asked for or told is None."""
+    """The applicant, and what they consented to; what was not asked for or told is None."""
 
     name: str
     id_number: str
@@ -35,6 +40,7 @@ class Revealed:
     device_id: str | None
     face_capture: str | None
     document_hashes: tuple[str, ...]
+    consents: tuple[str, ...]
 
     def __repr__(self) -> str:
         return "Revealed(…)"
@@ -63,6 +69,7 @@ async def reveal_applicant(command: RevealApplicant, uow: UnitOfWork, ports: Por
         device_id=person.device_id,
         face_capture=person.face_capture,
         document_hashes=tuple(document.sha256 for document in application.documents),
+        consents=tuple(json.loads(rows[0]["consents"])),
     )
 
 

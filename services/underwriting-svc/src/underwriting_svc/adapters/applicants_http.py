@@ -1,6 +1,5 @@
 """The applicant's personal data from application-svc, with this service's token."""
 
-import asyncio
 from datetime import date
 from typing import Any
 
@@ -23,30 +22,25 @@ class _Person(msgspec.Struct):
     device_id: str | None = None
     face_capture: str | None = None
     document_hashes: tuple[str, ...] = ()
-
-
-class _Application(msgspec.Struct):
     consents: tuple[str, ...] = ()
 
 
 class ApplicantsHttp:
-    """GET /application/v1/applications/{id}/applicant, and the form itself for the consents."""
+    """GET /application/v1/applications/{id}/applicant."""
 
     def __init__(self, application: ServiceClient) -> None:
         self._application = application
 
     async def of(self, application_id: str) -> Applicant | None:
         """None where application-svc has nothing to tell (404). Raises SourceAway."""
-        path = f"/application/v1/applications/{application_id}"
-        person, form = await asyncio.gather(self._get(f"{path}/applicant"), self._get(path))
+        person = await self._get(f"/application/v1/applications/{application_id}/applicant")
         if person is None:
             return None
         try:
             told = msgspec.convert(person, _Person)
-            consents = msgspec.convert(form or {}, _Application).consents
         except msgspec.ValidationError as error:
             raise SourceAway(f"application-svc tells no applicant: {error}") from None
-        return Applicant(**msgspec.structs.asdict(told), consents=consents)
+        return Applicant(**msgspec.structs.asdict(told))
 
     async def _get(self, path: str) -> Any:
         try:
