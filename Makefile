@@ -51,10 +51,10 @@ stack-down: $(STAMP) ## stop what `make stack` started
 	@$(PY) -m onebox.stack down
 
 guide: $(STAMP) ## run the guides by curl against a running system and paste the answers
+	@$(PY) docs/guides/declined_application.py
+	@$(PY) docs/guides/first_loan.py --application
 	@$(PY) docs/guides/first_loan.py --contracts
 	@$(PY) docs/guides/first_loan.py --life
-	@$(PY) docs/guides/first_loan.py --application
-	@$(PY) docs/guides/declined_application.py
 
 books: $(STAMP) ## ask the demo's ledger by SQL (docs/guides/books.md) and paste the answers
 	@$(PY) docs/guides/books.py
