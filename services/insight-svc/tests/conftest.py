@@ -30,6 +30,7 @@ USUAL: dict[type[Event], dict[str, Any]] = {
     application.ApplicationWithdrawnV1: {
         "application_id": "A1", "withdrawn_from": "submitted", "reason": "changed_mind", "withdrawn_at": AT,
     },
+    application.ApplicationExpiredV1: {"application_id": "A1", "expired_from": "supplement", "expired_at": AT},
     underwriting.ApprovedV1: APPLICATION | {
         "application_id": "A1", "customer_id": "C1", "term_months": 12, "line_type": "comprehensive",
         "purpose": "furniture", "purposes": (), "product_version": "1", "grade": "B", "base_rate_percent": "3",

@@ -10,6 +10,7 @@ import pytest_asyncio
 from fenqi.contracts import application, loan, underwriting
 from fenqi.testing.service import Running
 from fenqi.testing.tokens import customer, staff
+from insight_svc.domain.reports import REPORTS
 
 
 @pytest_asyncio.fixture
@@ -21,21 +22,24 @@ async def report(auditor: httpx.AsyncClient, name: str, **query: Any) -> list[di
     answer = await auditor.get(f"/insight/v1/reports/{name}", params=query)
     assert answer.status_code == 200, answer.text
     body = answer.json()
-    assert (body["report"], body["version"]) == (name, "1")
+    assert (body["report"], body["version"]) == (name, REPORTS[name].version)
     assert body["definition"]
     rows: list[dict[str, Any]] = body["rows"]
     return rows
 
 
-async def seven_applications(insight: Running, event: Any) -> None:
-    """A0–A2 approved, A3 declined, A4 withdrawn, A5 undecided, A6 by a branch in December, approved."""
+async def eight_applications(insight: Running, event: Any) -> None:
+    """A0–A2 approved, A3 declined, A4 withdrawn, A5 undecided, A6 by a branch in December, approved, A7 expired."""
     submitted, approved = application.ApplicationSubmittedV1, underwriting.ApprovedV1
-    for n in range(6):
+    for n in (0, 1, 2, 3, 4, 5, 7):
         await insight.events.publish(event(submitted, application_id=f"A{n}"))
     for n in range(3):
         await insight.events.publish(event(approved, application_id=f"A{n}", amount_minor=50_000))
     await insight.events.publish(event(underwriting.DeclinedV1, application_id="A3"))
     await insight.events.publish(event(application.ApplicationWithdrawnV1, application_id="A4"))
+    await insight.events.publish(
+        event(application.ApplicationExpiredV1, application_id="A7", expired_from="supplement")
+    )
     december = date(2026, 12, 2)
     await insight.events.publish(event(approved, application_id="A6", channel="branch", grade="C"), on=december)
     await insight.events.publish(event(submitted, application_id="A6", channel="branch"), on=december)
@@ -43,24 +47,24 @@ async def seven_applications(insight: Running, event: Any) -> None:
 
 
 async def test_applications_by_what_became_of_them(insight: Running, auditor: httpx.AsyncClient, event: Any) -> None:
-    await seven_applications(insight, event)
+    await eight_applications(insight, event)
     assert await report(auditor, "applications") == [
         {
-            "currency": "CNY", "submitted": 7, "approved": 4, "declined": 1, "withdrawn": 1, "undecided": 1,
-            "asked_minor": 420_000, "approved_minor": 210_000,
+            "currency": "CNY", "submitted": 8, "approved": 4, "declined": 1, "withdrawn": 1, "expired": 1, "undecided": 1,
+            "asked_minor": 480_000, "approved_minor": 210_000,
         }
     ]  # fmt: skip
     rows = await report(auditor, "applications", by=["month", "channel"])
     assert [(row["month"], row["channel"], row["submitted"]) for row in rows] == [
-        ("2026-11", "mobile_app", 6),
+        ("2026-11", "mobile_app", 7),
         ("2026-12", "branch", 1),
     ]
     assert [row["submitted"] for row in await report(auditor, "applications", since="2026-12")] == [1]
-    assert [row["submitted"] for row in await report(auditor, "applications", until="2026-11")] == [6]
+    assert [row["submitted"] for row in await report(auditor, "applications", until="2026-11")] == [7]
 
 
 async def test_the_approval_rate_is_of_the_decided(insight: Running, auditor: httpx.AsyncClient, event: Any) -> None:
-    await seven_applications(insight, event)
+    await eight_applications(insight, event)
     (row,) = await report(auditor, "approval-rate")
     assert (row["decided"], row["approved"], row["approval_rate_percent"]) == (5, 4, "80.00")
     grades = await report(auditor, "approval-rate", by="grade")

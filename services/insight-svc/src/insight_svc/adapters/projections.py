@@ -19,6 +19,7 @@ APPLICATION_COLUMNS = (
     "submitted_on",
     "decided_on",
     "withdrawn_on",
+    "expired_on",
     "outcome",
 )
 LOAN_COLUMNS = (

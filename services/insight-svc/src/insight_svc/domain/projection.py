@@ -41,6 +41,10 @@ def _withdrawn(row: Row, _: Data, on: date) -> None:
     row.update(withdrawn_on=on)
 
 
+def _expired(row: Row, _: Data, on: date) -> None:
+    row.update(expired_on=on)
+
+
 def _approved(row: Row, data: Data, on: date) -> None:
     row.update(outcome="approved", decided_on=on, approved_minor=data["amount_minor"], grade=data.get("grade"))
     row.update(channel=data["channel"], product=data["product_code"], currency=data["currency"])
@@ -117,6 +121,7 @@ PROJECTED: dict[str, Callable[[Row, Data, date], None]] = {
     "application.DraftStarted.v1": _started,
     "application.ApplicationSubmitted.v1": _submitted,
     "application.ApplicationWithdrawn.v1": _withdrawn,
+    "application.ApplicationExpired.v1": _expired,
     "underwriting.Approved.v1": _approved,
     "underwriting.Declined.v1": _declined,
     "loan.LoanBooked.v1": _booked,

@@ -24,10 +24,11 @@ class Report:
 
 APPLICATIONS = Report(
     "applications",
-    "1",
+    "2",
     "Applications submitted, in the month of their submission: how many were approved, declined, withdrawn by the "
-    "applicant (before or after a decision), or are undecided; what was asked for, and what was approved. Drafts that "
-    "were never submitted are not counted.",
+    "applicant (before or after a decision), expired because the applicant did not bring what was asked for, or are "
+    "undecided; what was asked for, and what was approved. Drafts that were never submitted are not counted. Since "
+    "version 2 expired ones are no longer undecided.",
     "applications",
     "submitted_on",
     "submitted_on IS NOT NULL",
@@ -36,7 +37,8 @@ APPLICATIONS = Report(
         "approved": "count(*) FILTER (WHERE outcome = 'approved')",
         "declined": "count(*) FILTER (WHERE outcome = 'declined')",
         "withdrawn": "count(withdrawn_on)",
-        "undecided": "count(*) FILTER (WHERE outcome IS NULL AND withdrawn_on IS NULL)",
+        "expired": "count(expired_on)",
+        "undecided": "count(*) FILTER (WHERE outcome IS NULL AND withdrawn_on IS NULL AND expired_on IS NULL)",
         "asked_minor": "sum(asked_minor)",
         "approved_minor": "coalesce(sum(approved_minor), 0)",
     },
@@ -46,7 +48,7 @@ APPROVAL_RATE = Report(
     "approval-rate",
     "1",
     "Approved applications in percent of all decided ones (approved or declined), in the month of the decision. "
-    "Withdrawn and undecided applications are in neither number.",
+    "Withdrawn, expired and undecided applications are in neither number.",
     "applications",
     "decided_on",
     "outcome IS NOT NULL",
