@@ -85,7 +85,8 @@ class Database:
         if pool is None:
             raise DatabaseAway
         with away(OSError):
-            connection = await pool.acquire(timeout=ACQUIRE_SECONDS)
+            async with asyncio.timeout(ACQUIRE_SECONDS):
+                connection = await pool.acquire()
         try:
             with away():
                 yield connection
@@ -97,7 +98,7 @@ class Database:
             # What was asked is answered or has failed by now; a session that ends here must not say otherwise, nor take
             # the place of a cancellation.
             with contextlib.suppress(DatabaseAway), away():
-                await pool.release(connection)
+                await pool.release(connection, timeout=ACQUIRE_SECONDS)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

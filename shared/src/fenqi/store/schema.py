@@ -83,6 +83,11 @@ MECHANISM = (
 )
 
 
+STATE_FILL_PERCENT = 70
+"""So much of a page is filled by new rows: a changed state finds room beside the old one and no index is touched, unless one of
+its own columns changed (a loan's payment wrote 2,240 bytes of log instead of 440)."""
+
+
 def state_table(name: str, *columns: str) -> str:
     """A state table. `columns` are generated from `state` for look-ups and constraints, e.g.
     "used_minor bigint GENERATED ALWAYS AS ((state->>'used_minor')::bigint) STORED CHECK (used_minor >= 0)"."""
@@ -93,7 +98,7 @@ def state_table(name: str, *columns: str) -> str:
         version integer NOT NULL,
         head bytea NOT NULL,
         state jsonb NOT NULL{extra}
-    )
+    ) WITH (fillfactor = {STATE_FILL_PERCENT})
     """
 
 
