@@ -1,5 +1,6 @@
 """The ledger in PostgreSQL: what it refuses, and how a difference shows."""
 
+from datetime import date
 from typing import Any
 
 import asyncpg
@@ -7,6 +8,7 @@ import pytest
 
 from loan_svc.adapters.ledger import ledger_differences
 from loan_svc.domain.accounts import CHART
+from loan_svc.use_cases.age_loans import DUE
 
 
 @pytest.mark.parametrize("table", ["entries", "journal_lines", "ledger_days", "facts"])
@@ -78,13 +80,13 @@ async def test_a_closed_day_whose_lines_changed_shows(road: Any) -> None:
 
 
 async def test_the_look_ups_use_their_indexes(road: Any) -> None:
-    plans = {
-        "loans_due": "SELECT id FROM loans WHERE next_action_on <= '2026-12-24' AND id > '' ORDER BY id LIMIT 500",
-        "loans_customer": "SELECT id FROM loans WHERE customer_id = 'C1' ORDER BY id",
-        "journal_lines_day": "SELECT sum(debits_minor) FROM movements WHERE booked_on = '2026-12-24'",
+    plans: dict[str, tuple[Any, ...]] = {
+        "loans_due": (DUE, date(2026, 12, 24), 500, ""),
+        "loans_customer": ("SELECT id FROM loans WHERE customer_id = 'C1' ORDER BY id",),
+        "journal_lines_day": ("SELECT sum(debits_minor) FROM movements WHERE booked_on = '2026-12-24'",),
     }
     async with road.service.database.transaction() as connection:
         await connection.execute("SET LOCAL enable_seqscan = off")
-        for index, query in plans.items():
-            plan = "\n".join(row[0] for row in await connection.fetch("EXPLAIN " + query))
+        for index, (query, *arguments) in plans.items():
+            plan = "\n".join(row[0] for row in await connection.fetch("EXPLAIN " + query, *arguments))
             assert index in plan, plan

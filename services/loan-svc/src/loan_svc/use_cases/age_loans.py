@@ -37,9 +37,9 @@ PAUSE_SECONDS = 0.005
 MAX_REASON = 500
 """Characters of the reason why a loan was parked."""
 
-_DUE = """
-    WITH due AS MATERIALIZED (  -- found by their day and sorted then: never all loans by their id
-        SELECT id FROM loans l WHERE next_action_on <= $1::date::text AND status = 'active' AND id > $3
+DUE = """
+    WITH due AS MATERIALIZED (  -- found by their day and sorted then, never by their id (so the || '')
+        SELECT id FROM loans l WHERE next_action_on <= $1::date::text AND status = 'active' AND id || '' > $3
             AND NOT EXISTS (SELECT FROM parked_loans p WHERE p.loan_id = l.id)
     )
     SELECT id FROM due ORDER BY id LIMIT $2
@@ -54,7 +54,7 @@ async def age_loans(database: Database, context: Context) -> None:
     """Everything that is due at the close of the context's business date. To be stopped anywhere and asked again."""
     await _in_bulk(database, context)
     last = ""  # each is looked at once: one that is due and not judged yet (its last day to pay is later) stays due
-    while rows := await database.fetch(_DUE, context.business_date, AT_ONCE, last):
+    while rows := await database.fetch(DUE, context.business_date, AT_ONCE, last):
         last = rows[-1]["id"]
         for batch in _parts([row["id"] for row in rows], BATCH):
             await _by_the_rule(batch, database, context)
