@@ -16,7 +16,7 @@ from fenqi.contracts.access import LockedOutV1, LoggedInV1
 from fenqi.kernel import NotYet, new_id
 from fenqi.messaging.bus import DEAD_LETTERS, Bus, Message
 from fenqi.messaging.consumer import Consumer
-from fenqi.messaging.envelope import Envelope
+from fenqi.messaging.envelope import Envelope, NotAnEnvelope
 from fenqi.messaging.handlers import Handlers
 from fenqi.messaging.held import MAX_ATTEMPTS
 from fenqi.store import Database, UnitOfWork
@@ -237,3 +237,33 @@ async def test_a_services_own_events_wait_for_nothing_and_those_it_does_not_list
     assert {subject: sorted(found) for subject, found in (await effects.seen(database)).items()} == {"s0": [3, 7]}
     assert await database.fetchval("SELECT array_agg(subject ORDER BY subject) FROM inbox") == ["s0#3", "s0#7"]
     assert await database.fetchval("SELECT count(*) FROM held") == 0
+
+
+async def test_a_services_own_event_that_could_not_be_read_at_first_has_its_effect_when_it_is_tried_again(
+    bus, database, clock, login, monkeypatch
+):
+    effects = Effects(login.topic)
+    consumer = Consumer("access-svc", database, bus, effects.handlers, None, clock)
+    with monkeypatch.context() as younger:
+        younger.setattr("fenqi.messaging.consumer.decode", _knows_nothing)
+        await bus.publish([login.message("s0", 7)])
+
+        async def parked() -> bool:
+            await consumer.step(0.1)
+            return consumer.held.parked == 1
+
+        await until(parked, 30, what="the bytes are parked")
+    assert await consumer.held.redrive() == 1
+
+    async def done() -> bool:
+        await consumer.step(0.1)
+        clock.forward(seconds=20)
+        return await effects.seen(database) == {"s0": [7]}
+
+    await until(done, 30, what="its effect")
+    await consumer.close()
+    assert await database.fetchval("SELECT count(*) FROM held") == 0
+
+
+def _knows_nothing(_value: bytes) -> Envelope:
+    raise NotAnEnvelope("of a version to come")

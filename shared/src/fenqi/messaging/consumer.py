@@ -112,12 +112,16 @@ class Consumer:
             except NotAnEnvelope as error:
                 await self.held.park_unreadable(record, str(error))
                 continue
-            if envelope.context == self._own_context and self._handlers.in_bulk is None:
-                if not self._effects.is_ours(envelope):
-                    continue
-                envelope = _alone(envelope)
-            lanes.setdefault((envelope.context, envelope.subject), []).append(envelope)
+            self._line_up(envelope, lanes)
         await self._handle_lanes(lanes)
+
+    def _line_up(self, envelope: Envelope, lanes: Lanes) -> None:
+        """Put it into its subject's lane; what this service said itself and doesn't listen for goes into none."""
+        if envelope.context == self._own_context and self._handlers.in_bulk is None:
+            if not self._effects.is_ours(envelope):
+                return
+            envelope = _alone(envelope)
+        lanes.setdefault((envelope.context, envelope.subject), []).append(envelope)
 
     async def _handle_lanes(self, lanes: Lanes) -> None:
         places = await self._inbox.places(lanes)
@@ -231,7 +235,9 @@ class Consumer:
                 except NotAnEnvelope as error:
                     await self.held.park_again(place, held, str(error))
                 else:
-                    await self._handle_lanes({(envelope.context, envelope.subject): [envelope]})
+                    lanes: Lanes = {}
+                    self._line_up(envelope, lanes)
+                    await self._handle_lanes(lanes)
                     await self.held.forget(held)
 
 
