@@ -1,13 +1,14 @@
 """The catalogue from its JSON file, refused whole when anything in it is not as it must be."""
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import msgspec
 
 from application_svc.domain.catalogue import Catalogue, Channel, DocumentKind, Product, SupplementKinds
 from application_svc.domain.sections import SECTIONS
 from fenqi.contracts import vocabulary
+from fenqi.files.strict_json import NotThisShape, read_strictly
 
 FILE = Path(__file__).parent.parent / "data" / "catalogue.json"
 
@@ -28,12 +29,9 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 def read(file: Path = FILE) -> Catalogue:
     """The catalogue. Raises CatalogueBroken."""
     try:
-        found = msgspec.json.decode(file.read_bytes(), type=_File)
-    except msgspec.MsgspecError as error:
+        found = read_strictly(file.read_bytes(), _File)
+    except NotThisShape as error:
         raise CatalogueBroken(f"{file.name}: {error}") from error
-    unknown = _unknown(msgspec.json.decode(file.read_bytes()), msgspec.to_builtins(found))
-    if unknown:
-        raise CatalogueBroken(f"{file.name}: {unknown} is no field")
     channels = {channel.code for channel in found.channels}
     if channels != set(get_args(vocabulary.Channel)):
         raise CatalogueBroken(f"{file.name}: the channels must be exactly {sorted(get_args(vocabulary.Channel))}")
@@ -78,16 +76,4 @@ def _wrong_with(product: Product, channels: set[str]) -> str:
         return f"methods are {get_args(vocabulary.Method)}"
     if not set(product.channels) | set(product.checkout.not_needed_in) <= channels:
         return "it names a channel that doesn't exist"
-    return ""
-
-
-def _unknown(raw: Any, read: Any, at: str = "") -> str:
-    """Where the file has a field that nobody reads: a misspelt setting must not pass for a missing one."""
-    if isinstance(raw, dict):
-        lost = next((f"{at}.{key}" for key in raw if key not in read), "")
-        return lost or next(filter(None, (_unknown(raw[key], read[key], f"{at}.{key}") for key in raw)), "")
-    if isinstance(raw, list):
-        return next(
-            filter(None, (_unknown(a, b, f"{at}[{n}]") for n, (a, b) in enumerate(zip(raw, read, strict=True)))), ""
-        )
     return ""

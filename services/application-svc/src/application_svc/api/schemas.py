@@ -36,15 +36,11 @@ Phone = Annotated[str, Field(pattern=r"^\+?[0-9]{6,15}$")]
 Percent = Annotated[str, Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6})?$", examples=["18.01"])]
 
 
-class StatementIn(Body):
-    """What the applicant states, none of it identifying; what is not known is left out."""
+class CreditTold(Body):
+    """What is told of income, other credit and means; what is not known is left out."""
 
-    annual_income_minor: Minor
-    income_verified: Annotated[bool | None, Field(strict=True)] = None
+    income_verified: Yes | None = None
     debt_to_income_percent: Percent | None = None
-    employment_years: Count | None = None
-    home_ownership: Literal["own", "mortgage", "rent", "parents", "other"] | None = None
-    age_years: Count | None = None
     delinquencies_2y: Count | None = None
     months_since_last_delinquency: Count | None = None
     months_since_90d_late: Count | None = None
@@ -62,6 +58,15 @@ class StatementIn(Body):
     monthly_expenses_minor: Minor | None = None
     assets_minor: Minor | None = None
     debts_minor: Minor | None = None
+
+
+class StatementIn(CreditTold):
+    """What the applicant states, none of it identifying; what is not known is left out."""
+
+    annual_income_minor: Minor
+    employment_years: Count | None = None
+    home_ownership: Literal["own", "mortgage", "rent", "parents", "other"] | None = None
+    age_years: Count | None = None
     goods_price_minor: Minor | None = None
     job: Literal["fixed", "temporary", "freelance", "other"] | None = None
     marital_status: Literal["single", "married", "separated", "divorced", "widowed"] | None = None
@@ -371,29 +376,10 @@ class EmploymentSection(Body):
     employer: EmployerIn | None = None
 
 
-class IncomeSection(Body):
+class IncomeSection(CreditTold):
     """Income, what it must already carry, and what is known of other credit."""
 
     annual_income_minor: Minor | None = None
-    income_verified: Yes | None = None
-    debt_to_income_percent: Percent | None = None
-    delinquencies_2y: Count | None = None
-    months_since_last_delinquency: Count | None = None
-    months_since_90d_late: Count | None = None
-    credit_history_years: Count | None = None
-    inquiries_12m: Count | None = None
-    open_credit_lines: Count | None = None
-    total_credit_lines: Count | None = None
-    total_credit_limit_minor: Minor | None = None
-    total_credit_used_minor: Minor | None = None
-    failed_to_pay_count: Count | None = None
-    accounts_past_due: Count | None = None
-    accounts_30d_past_due: Count | None = None
-    never_delinquent_percent: Percent | None = None
-    public_records: Count | None = None
-    monthly_expenses_minor: Minor | None = None
-    assets_minor: Minor | None = None
-    debts_minor: Minor | None = None
 
 
 class HousingSection(Body):

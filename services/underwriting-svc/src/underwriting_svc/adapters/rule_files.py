@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
+from fenqi.files.strict_json import NotThisShape, read_strictly
 from underwriting_svc.domain.price import BaseRates, Product, canonical
 from underwriting_svc.domain.scorecard import GRADES
 from underwriting_svc.domain.submission import Statement, Submission
@@ -47,13 +48,9 @@ def decode(file: Path, kind: type[T]) -> T:
 def parse(name: str, content: bytes, kind: type[T]) -> T:
     """What a file holds as what it must be. Raises RulesBroken."""
     try:
-        found: T = msgspec.json.decode(content, type=kind)
-    except msgspec.MsgspecError as error:
+        return read_strictly(content, kind)
+    except NotThisShape as error:
         raise RulesBroken(f"{name}: {error}") from error
-    unknown = _unknown(msgspec.json.decode(content), msgspec.to_builtins(found))
-    if unknown:
-        raise RulesBroken(f"{name}: {unknown} is no field")
-    return found
 
 
 def _check_product(product: Product, bases: dict[str, BaseRates]) -> None:
@@ -66,15 +63,3 @@ def _check_product(product: Product, bases: dict[str, BaseRates]) -> None:
 def nobody() -> Submission:
     """A submission that says nothing: what every feature must be able to live with."""
     return Submission("", "", "", "", "", "", 1, "", 1, "", datetime.min.replace(tzinfo=UTC), Statement(0))
-
-
-def _unknown(raw: Any, read: Any, at: str = "") -> str:
-    """Where the file has a field that nobody reads: a misspelt setting must not pass for a missing one."""
-    if isinstance(raw, dict):
-        lost = next((f"{at}.{key}" for key in raw if key not in read), "")
-        return lost or next(filter(None, (_unknown(raw[key], read[key], f"{at}.{key}") for key in raw)), "")
-    if isinstance(raw, list):
-        return next(
-            filter(None, (_unknown(a, b, f"{at}[{n}]") for n, (a, b) in enumerate(zip(raw, read, strict=True)))), ""
-        )
-    return ""
