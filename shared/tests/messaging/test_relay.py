@@ -3,16 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any
 
 import pytest
 
+from fenqi.kernel import new_id
 from fenqi.messaging.bus import BusAway
 from fenqi.messaging.relay import BATCH, Relay
-from fenqi.store import Database
+from fenqi.store import Context, Database, UnitOfWork
+from fenqi.testing.clock import HandClock
 from fenqi.testing.recording_bus import RecordingBus
+from fenqi.testing.sample.tally import TALLIES, Opened
 from fenqi.testing.until import until
 
+TODAY = date(2026, 11, 23)
 Write = Callable[..., Awaitable[int]]
 NAIVE = "SELECT position, aggregate_id FROM facts WHERE position > $1 ORDER BY position"
 BY_OLDEST_RUNNING = """SELECT sequence FROM facts WHERE txid < pg_snapshot_xmin(pg_current_snapshot())
@@ -209,3 +214,23 @@ async def test_a_wake_up_is_a_hint_that_may_be_lost(database: Database, write: W
     async with _runs(relay):
         await write("t")
         await until(lambda: relay.published == 1)
+
+
+async def test_a_plan_made_while_the_log_was_short_does_not_read_all_of_a_long_one(url: str, clock: HandClock) -> None:
+    database = Database(url, max_pool=2)
+    await database.open()
+    await database.execute("VACUUM ANALYZE facts")
+    bus = RecordingBus()
+    async with _runs(Relay(database, bus)):
+        for nr in range(100):
+            uow = UnitOfWork(database, Context("staff:clerk", TODAY, clock(), new_id()))
+            for subject in range(20):
+                uow.record(TALLIES, f"{nr}-{subject}", [Opened(f"{nr}-{subject}", "clerk", 1)])
+            await uow.commit()
+            await until(lambda published=20 * (nr + 1): len(bus.sequences()) == published)
+    async with database.connection() as one, database.connection() as other:
+        for connection in (one, other):
+            await connection.execute("SELECT pg_stat_force_next_flush()")
+        read = await one.fetchval("SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'facts'")
+    assert read < 20 * 100, f"{read} facts were read to find 2,000"
+    await database.close()

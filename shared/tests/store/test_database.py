@@ -83,3 +83,15 @@ async def test_a_full_pool_makes_wait_and_then_says_away(url: str, monkeypatch: 
             await database.fetchval("SELECT 1")
     assert await database.fetchval("SELECT $1::date", date(2026, 11, 23)) == date(2026, 11, 23)
     await database.close()
+
+
+async def test_who_gives_back_an_open_transaction_leaves_no_trace(url: str) -> None:
+    database = Database(url, max_pool=1)
+    await database.open()
+    async with database.connection() as connection:
+        await connection.execute("BEGIN")
+        await connection.execute("INSERT INTO notes VALUES ('n', 't', 'half done')")
+    async with database.connection() as connection:
+        assert not connection.is_in_transaction()
+        assert await connection.fetchval("SELECT count(*) FROM notes") == 0
+    await database.close()

@@ -7,8 +7,10 @@ import pytest
 
 from fenqi.kernel import Invalid, NotFound
 from fenqi.store import Context, Database, UnitOfWork
+from fenqi.store.audit import verify
+from fenqi.store.statement import FEW
 from fenqi.store.unit_of_work import AlreadyHandled, Clash, InboxRow, KeyRow, KeyTaken, Stale
-from fenqi.testing.sample.tally import TALLIES, Opened, add
+from fenqi.testing.sample.tally import TALLIES, Added, Opened, add
 from fenqi.testing.wire import Wire
 
 KEY = KeyRow("staff:clerk", "k1", b"fingerprint", 201, b"{}")
@@ -162,3 +164,20 @@ async def test_units_inside_a_transaction_commit_with_it(database: Database, con
         except LookupError:
             assert await _counts(database) == [0, 0, 0, 0, 0]
     assert await _counts(database) == [1, 1, 0, 0, 0]
+
+
+@pytest.mark.parametrize("count", [1, FEW, FEW + 1, 3 * FEW])
+async def test_few_facts_and_many_are_written_alike(database: Database, context: Context, count: int) -> None:
+    uow = UnitOfWork(database, context)
+    uow.record(TALLIES, "t", [Opened("t", "clerk", 100), *(Added("t", 1, nr + 1) for nr in range(count - 1))])
+    uow.record(TALLIES, "u", [Opened("u", "clerk", 100)])
+    await uow.commit()
+    again = UnitOfWork(database, context)
+    await again.find_many(TALLIES, ["t", "u"])
+    again.record(TALLIES, "t", [Added("t", 1, count + nr) for nr in range(count)])
+    await again.commit()
+    rows = await database.fetch("SELECT sequence, data FROM facts WHERE aggregate_id = 't' ORDER BY position")
+    assert [row["sequence"] for row in rows] == list(range(1, 2 * count + 1))
+    assert (await verify(database, [TALLIES])).differences == []
+    found = await UnitOfWork(database, context).find_many(TALLIES, ["t", "u", "nobody"])
+    assert {id_: tally.total for id_, tally in found.items()} == {"t": 2 * count - 1, "u": 0}

@@ -33,6 +33,10 @@ AWAY_SECONDS = 0.5
 _LOCK = 7_301_946_002
 """Advisory lock "relay": of two relays on one database one works and the other waits."""
 
+_LEAD = "SET enable_seqscan = off"
+"""A plan that was made while the log was short would read the whole of it at every commit, for as long as it is cached."""
+_LEAD_NO_MORE = "RESET enable_seqscan; SELECT pg_advisory_unlock_all()"
+
 _COLUMNS = """f.position, f.id::text, f.type, f.aggregate_id, f.sequence, f.business_date, f.recorded_at, f.actor,
     f.causation_id, f.correlation_id, f.data"""
 _FIRST = f"""
@@ -110,11 +114,12 @@ class Relay:
             try:
                 while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
                     await asyncio.sleep(POLL_SECONDS)
+                await connection.execute(_LEAD)
                 yield connection
             finally:
                 with contextlib.suppress(DatabaseAway), away():  # a session that is gone has no lock
                     if not connection.is_closed():
-                        await asyncio.shield(connection.execute("SELECT pg_advisory_unlock_all()"))
+                        await asyncio.shield(connection.execute(_LEAD_NO_MORE))
 
     async def _follow(self, connection: Connection) -> None:
         window = await self._window(connection)

@@ -45,8 +45,13 @@ else:  # the classes take no type arguments at run time
     Connection = asyncpg.Connection
 
 
-async def _keep_session(_: object) -> None:
-    """No session state is ever set, so a released connection needs no reset (that would be a round trip)."""
+class _Session(asyncpg.Connection):
+    """No session state is ever set, so one that is given back needs no reset (that would be a round trip), unless it is
+    in the middle of a transaction."""
+
+    async def reset(self, **limits: Any) -> None:
+        if self.is_in_transaction():
+            await super().reset(**limits)
 
 
 class Database:
@@ -56,6 +61,7 @@ class Database:
         self.url = url
         self._max_pool = max_pool
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._turns = asyncio.Semaphore(max_pool)
 
     async def open(self) -> None:
         """Connect; to be called once, before anything else."""
@@ -64,7 +70,8 @@ class Database:
                 self.url,
                 min_size=1,
                 max_size=self._max_pool,
-                reset=_keep_session,
+                connection_class=_Session,
+                timeout=ACQUIRE_SECONDS,
                 command_timeout=STATEMENT_SECONDS,
                 server_settings={"application_name": "fenqi", "jit": "off", "DateStyle": "ISO"},
             )
@@ -84,21 +91,33 @@ class Database:
         pool = self._pool
         if pool is None:
             raise DatabaseAway
-        with away(OSError):
-            async with asyncio.timeout(ACQUIRE_SECONDS):
-                connection = await pool.acquire()
+        await self._turn()
         try:
-            with away():
-                yield connection
-        except DatabaseAway:
-            with contextlib.suppress(asyncpg.InterfaceError):  # a connection that broke has left the pool by itself
-                connection.terminate()  # whatever state it is in, nobody gets it again
-            raise
+            with away(OSError):
+                connection = await pool.acquire()
+            try:
+                with away():
+                    yield connection
+            except DatabaseAway:
+                with contextlib.suppress(asyncpg.InterfaceError):  # a connection that broke has left the pool by itself
+                    connection.terminate()  # whatever state it is in, nobody gets it again
+                raise
+            finally:
+                # What was asked is answered or has failed by now; a session that ends here must not say otherwise, nor
+                # take the place of a cancellation.
+                with contextlib.suppress(DatabaseAway), away():
+                    await pool.release(connection, timeout=ACQUIRE_SECONDS)
         finally:
-            # What was asked is answered or has failed by now; a session that ends here must not say otherwise, nor take
-            # the place of a cancellation.
-            with contextlib.suppress(DatabaseAway), away():
-                await pool.release(connection, timeout=ACQUIRE_SECONDS)
+            self._turns.release()
+
+    async def _turn(self) -> None:
+        """Wait for a free connection, not for ever. (A timer where there is nothing to wait for would be a tax.)"""
+        if not self._turns.locked():
+            await self._turns.acquire()
+            return
+        with away():
+            async with asyncio.timeout(ACQUIRE_SECONDS):
+                await self._turns.acquire()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

@@ -81,6 +81,7 @@ class _Loaded:
     state: Any
     version: int
     head: bytes
+    is_stored: bool
     dirty: bool = False
 
 
@@ -113,9 +114,11 @@ class UnitOfWork:
         """States by id, one round trip for all that are not read yet."""
         missing = [id_ for id_ in ids if (aggregate.kind, id_) not in self._loaded]
         if missing:
-            rows = await self.fetch(
-                f"SELECT id, version, head, state::text AS state FROM {aggregate.table} WHERE id = ANY($1)", missing
-            )
+            read = f"SELECT id, version, head, state::text AS state FROM {aggregate.table} WHERE id"
+            if len(missing) == 1:  # a plan for any one id is kept; one for any number of them is made anew each time
+                rows = await self.fetch(f"{read} = $1", missing[0])
+            else:
+                rows = await self.fetch(f"{read} = ANY($1)", missing)
             self.take(aggregate, rows)
         found = {id_: self._loaded.get((aggregate.kind, id_)) for id_ in ids}
         return {id_: loaded.state for id_, loaded in found.items() if loaded is not None}
@@ -130,7 +133,7 @@ class UnitOfWork:
                 continue
             loaded = self._loaded.get((aggregate.kind, id_))
             if loaded is None:
-                loaded = _Loaded(aggregate.read_state(row["state"]), row["version"], row["head"])
+                loaded = _Loaded(aggregate.read_state(row["state"]), row["version"], row["head"], is_stored=True)
                 self._loaded[aggregate.kind, id_] = loaded
             taken[id_] = loaded.state
         return taken
@@ -148,7 +151,7 @@ class UnitOfWork:
 
     def record(self, aggregate: Aggregate[S], id_: str, facts: Sequence[Any]) -> S:
         """Fold decided facts into the aggregate (new when it was not read) and stage both; returns the new state."""
-        loaded = self._loaded.setdefault((aggregate.kind, id_), _Loaded(None, 0, START))
+        loaded = self._loaded.setdefault((aggregate.kind, id_), _Loaded(None, 0, START, is_stored=False))
         self._aggregates[aggregate.kind] = aggregate
         for fact in facts:
             loaded.state = aggregate.evolve(loaded.state, fact)
@@ -197,11 +200,15 @@ class UnitOfWork:
         if self._facts:
             statement.facts(self._facts)
         for kind, aggregate in self._aggregates.items():
-            dirty = [(id_, item) for (k, id_), item in self._loaded.items() if k == kind and item.dirty]
-            if dirty:
-                statement.states(
-                    aggregate.table, [(id_, it.version, it.head, _encode(it.state).decode()) for id_, it in dirty]
-                )
+            dirty = [
+                (id_, item.version, item.head, _encode(item.state).decode())
+                for (k, id_), item in self._loaded.items()
+                if k == kind and item.dirty
+            ]
+            if len(dirty) == 1 and self._loaded[kind, dirty[0][0]].is_stored:
+                statement.changed(aggregate.table, *dirty[0])
+            elif dirty:
+                statement.states(aggregate.table, dirty)
         for (table, columns), rows in self._rows.items():
             statement.rows(table, columns, _encode(rows).decode())
         if statement.is_empty:

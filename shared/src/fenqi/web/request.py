@@ -15,6 +15,7 @@ from fenqi.web.tokens import Principal
 
 C = TypeVar("C")
 
+_Authorization = Annotated[str | None, Header()]
 IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=100)]
 
 MAX_PAGE = 200
@@ -27,7 +28,7 @@ class KeyMissing(Invalid):
     code = "idempotency-key-missing"
 
 
-async def principal(request: Request, authorization: Annotated[str | None, Header()] = None) -> Principal:
+async def principal(request: Request, authorization: _Authorization = None) -> Principal:
     """The principal of the bearer token; raises Unauthenticated."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer":  # a scheme's case means nothing (RFC 9110)
@@ -43,7 +44,8 @@ def allowed(*permissions: str) -> Any:
     """`Annotated[Principal, allowed("loan:pay")]`: a principal who holds one of the permissions."""
     wanted = frozenset(permissions)
 
-    async def check(who: Who) -> Principal:
+    async def check(request: Request, authorization: _Authorization = None) -> Principal:
+        who = await principal(request, authorization)
         if wanted & who.permissions:
             return who
         raise Forbidden(f"This needs the permission {' or '.join(sorted(wanted))}.")

@@ -56,10 +56,13 @@ class RecordBatch:
 
 _BEFORE = """
     SELECT payment_id, fingerprint, receipt::text, NULL AS id, NULL AS version, NULL AS head, NULL AS state
-    FROM payments WHERE payment_id = ANY($1)
+    FROM payments WHERE payment_id {0}
     UNION ALL
-    SELECT NULL, NULL, NULL, id, version, head, state::text FROM loans WHERE id = ANY($2)
+    SELECT NULL, NULL, NULL, id, version, head, state::text FROM loans WHERE id {1}
 """
+_BEFORE_ONE = _BEFORE.format("= $1", "= $2")
+"""Planned once a connection: of arrays PostgreSQL does not know the length, and plans anew each time."""
+_BEFORE_MANY = _BEFORE.format("= ANY($1)", "= ANY($2)")
 
 _Kept = dict[str, tuple[str, Any]]
 """By payment id: fingerprint and receipt."""
@@ -185,7 +188,11 @@ def _fingerprint(item: RecordPayment) -> str:
 
 async def _before(uow: UnitOfWork, items: Sequence[RecordPayment]) -> tuple[_Kept, dict[str, Loan]]:
     """The payments that were recorded before under these ids, and the loans: one round trip."""
-    rows = await uow.fetch(_BEFORE, [item.payment.payment_id for item in items], list({item.loan_id for item in items}))
+    if len(items) == 1:
+        rows = await uow.fetch(_BEFORE_ONE, items[0].payment.payment_id, items[0].loan_id)
+    else:
+        payment_ids, loan_ids = [item.payment.payment_id for item in items], list({item.loan_id for item in items})
+        rows = await uow.fetch(_BEFORE_MANY, payment_ids, loan_ids)
     kept = {
         row["payment_id"]: (row["fingerprint"], msgspec.json.decode(row["receipt"]))
         for row in rows
