@@ -4,7 +4,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from collections_svc.adapters.aggregates import CASES
+from collections_svc.adapters.aggregates import CASES, CONTACT_BOOKS
 from collections_svc.adapters.ladder_file import read_ladder
 from collections_svc.api import routes
 from collections_svc.events.consume import handlers
@@ -15,7 +15,7 @@ from fenqi.web.outside import Outside
 from fenqi.web.service import Ground, Service, service
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-AGGREGATES = (CASES,)
+AGGREGATES = (CASES, CONTACT_BOOKS)
 
 
 def build(settings: CollectionsSettings, outside: Outside) -> Service:

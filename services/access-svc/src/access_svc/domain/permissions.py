@@ -79,9 +79,47 @@ ROLES: dict[str, frozenset[str]] = {
             "loan:approve-payout",
             "loan:write-off",
             "collections:read",
+            "collections:write-off",
         }
     ),
-    "collector": frozenset({"collections:read", "loan:read", "loan:write-off"}),
+    "collector": frozenset(
+        {
+            "collections:read",
+            "collections:work",
+            "collections:visit",
+            "collections:ask-write-off",
+            "loan:read",
+            "customer:read",
+        }
+    ),
+    "collections_lead": frozenset(
+        {
+            "collections:read",
+            "collections:work",
+            "collections:assign",
+            "collections:agencies",
+            "collections:approve",
+            "collections:visit",
+            "collections:ask-write-off",
+            "loan:read",
+            "customer:read",
+        }
+    ),
+    "collections_chief": frozenset(
+        {
+            "collections:read",
+            "collections:assign",
+            "collections:approve",
+            "collections:approve-large",
+            "collections:write-off",
+            "loan:read",
+            "customer:read",
+        }
+    ),
+    "agency_collector": frozenset({"collections:agency-work"}),
+    "legal_officer": frozenset({"collections:read", "collections:legal", "loan:read", "customer:read"}),
+    "limit_officer": frozenset({"limit:read", "limit:freeze", "limit:adjust", "customer:read"}),
+    "limit_chief": frozenset({"limit:read", "limit:freeze", "limit:adjust", "limit:approve", "customer:read"}),
     "auditor": frozenset(
         {
             "insight:read",
