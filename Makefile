@@ -27,7 +27,7 @@ up: $(STAMP) ## every service in one process on one port, data kept under var/
 	@$(VENV)/bin/fenqi up
 
 test: $(STAMP) ## every test; on real Kafka too where Java 17+ and Maven are there
-	@$(PY) -m pytest
+	@$(PY) -m pytest --numprocesses 2 --dist loadfile
 
 fuzz: $(STAMP) ## random lives of loans with new seeds, for SECONDS (default 60)
 	@$(PY) tests/fuzz.py $(or $(SECONDS),60)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from loan_svc.adapters import rail_http
+from loan_svc.adapters import rail_calls
 from loan_svc.adapters.rail_http import RailHttp
 from loan_svc.ports import Payout, PayoutOutcome, PayoutUnknown
 
@@ -92,7 +92,7 @@ async def test_whatever_is_not_a_clear_answer_is_unknown(rail: Any, said: Any) -
 
 
 async def test_a_rail_that_does_not_answer_in_time_is_unknown(rail: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rail_http, "TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(rail_calls, "TIMEOUT_SECONDS", 0.05)
     adapter, server = rail
 
     async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

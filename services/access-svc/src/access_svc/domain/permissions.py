@@ -89,6 +89,7 @@ ROLES: dict[str, frozenset[str]] = {
             "collections:visit",
             "collections:ask-write-off",
             "loan:read",
+            "loan:write-off",
             "customer:read",
         }
     ),

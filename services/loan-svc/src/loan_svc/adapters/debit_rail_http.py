@@ -5,9 +5,8 @@ from typing import Any
 
 import httpx
 
+from loan_svc.adapters.rail_calls import RailCalls, refused_because
 from loan_svc.ports import DebitOrder, DebitOutcome, DebitUnknown
-
-TIMEOUT_SECONDS = 10.0
 
 
 class DebitRailHttp:
@@ -15,40 +14,39 @@ class DebitRailHttp:
     answer is unknown."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
-        self._http = http
+        self._calls = RailCalls(http, "debits", DebitUnknown)
 
     async def outcome(self, debit: DebitOrder) -> DebitOutcome | None:
-        """404 means that the rail never got it."""
-        answer = await self._ask("GET", debit)
-        return None if answer.status_code == 404 else _read(answer)
+        """None: the rail never got it."""
+        answer = await self._calls.ask(debit.reference)
+        return None if answer is None else _read(answer)
 
     async def collect(self, debit: DebitOrder) -> DebitOutcome:
-        """The reference is in the path, so the rail takes it at most once."""
+        """At most once by its reference."""
         body = {
             "amount_minor": debit.amount_minor,
             "currency": debit.currency,
             "customer_id": debit.customer_id,
             "loan_id": debit.loan_id,
         }
-        return _read(await self._ask("PUT", debit, json=body))
-
-    async def _ask(self, method: str, debit: DebitOrder, **more: Any) -> httpx.Response:
-        path = f"/debits/{debit.reference}"
-        try:
-            return await self._http.request(method, path, timeout=TIMEOUT_SECONDS, **more)
-        except httpx.HTTPError as error:
-            raise DebitUnknown(f"The rail does not answer: {error!r}") from error
+        return _read(await self._calls.send(debit.reference, body))
 
 
-def _read(answer: httpx.Response) -> DebitOutcome:
+def _read(answer: dict[str, Any]) -> DebitOutcome:
+    match answer.get("status"):
+        case "collected":
+            return DebitOutcome("collected", collected_on=_day(answer.get("collected_on")))
+        case "refused":
+            return DebitOutcome("refused", refused_because(answer))
+        case status:
+            raise DebitUnknown(f"The rail answers {status!r}.")
+
+
+def _day(text: Any) -> date | None:
+    """The day the rail names; None when it names none."""
+    if not text:
+        return None
     try:
-        body = answer.json() if answer.is_success else {}
-        status, reason = body.get("status"), str(body.get("reason") or "refused-by-rail")
-        on = date.fromisoformat(body["collected_on"]) if body.get("collected_on") else None
-    except (ValueError, AttributeError, TypeError):
-        status, reason, on = None, "", None
-    if status == "collected":
-        return DebitOutcome("collected", collected_on=on)
-    if status == "refused":
-        return DebitOutcome("refused", reason)
-    raise DebitUnknown(f"The rail answers {answer.status_code} {status!r}.")
+        return date.fromisoformat(text)
+    except (TypeError, ValueError) as error:
+        raise DebitUnknown(f"The rail names a day that is none: {text!r}.") from error
