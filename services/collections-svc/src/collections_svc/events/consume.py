@@ -1,9 +1,12 @@
 """What collections-svc does about loans: cases follow them."""
 
+from collections.abc import Sequence
+
 from collections_svc.adapters.aggregates import CASES
 from collections_svc.domain import case as rules
 from collections_svc.domain.case import Arrears
 from collections_svc.ports import Ports
+from fenqi.contracts.base import Event
 from fenqi.contracts.loan import LoanSettledV1, OverdueCuredV1, OverdueV1, PaymentReceivedV1, WrittenOffV1
 from fenqi.messaging.handlers import Handlers
 from fenqi.store import UnitOfWork
@@ -12,10 +15,15 @@ from fenqi.store import UnitOfWork
 def handlers() -> Handlers:
     """A set of its own for each built service."""
     made = Handlers()
-    made.on(OverdueV1)(follow_overdue)
-    made.on(PaymentReceivedV1)(credit_case)
-    made.on(OverdueCuredV1, LoanSettledV1, WrittenOffV1)(close_case)
+    made.on(OverdueV1, ahead=read_cases)(follow_overdue)
+    made.on(PaymentReceivedV1, ahead=read_cases)(credit_case)
+    made.on(OverdueCuredV1, LoanSettledV1, WrittenOffV1, ahead=read_cases)(close_case)
     return made
+
+
+async def read_cases(events: Sequence[Event], uow: UnitOfWork) -> None:
+    """The cases of all these loans in one round trip."""
+    await uow.find_many(CASES, [event.aggregate_id for event in events])
 
 
 async def follow_overdue(event: OverdueV1, uow: UnitOfWork, ports: Ports) -> None:
