@@ -27,6 +27,7 @@ from fenqi.store.audit import replay
 from fenqi.testing.clock import HandClock
 from fenqi.testing.events import Events
 from fenqi.web.outside import Outside
+from fenqi.web.service import settled_in
 
 COUNT = int(os.environ.get("FENQI_BENCH_OVERDUE", "100000"))
 AT_ONCE = 2_000
@@ -71,6 +72,7 @@ async def _measured(urls: dict[str, str]) -> tuple[float, dict[str, Any]]:
     service = build(settings, outside)
     started = time.perf_counter()
     await service.start()
+    settled_in()
     database = service.ground.database
     try:
         while await database.fetchval("SELECT count(*) FROM inbox") < COUNT:

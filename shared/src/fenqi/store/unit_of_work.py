@@ -114,8 +114,8 @@ class UnitOfWork:
     async def find_many(self, aggregate: Aggregate[S], ids: Sequence[str]) -> dict[str, S]:
         """States by id, one round trip for all that are not read yet. What is not there is asked for once: whoever makes
         it meanwhile is found out at the commit, as a rival's change is."""
-        known = self._loaded.keys() | self._absent if self._absent else self._loaded.keys()
-        missing = [id_ for id_ in ids if (aggregate.kind, id_) not in known]
+        places = [(aggregate.kind, id_) for id_ in ids]
+        missing = [place[1] for place in places if place not in self._loaded and place not in self._absent]
         if missing:
             read = f"SELECT id, version, head, state::text AS state FROM {aggregate.table} WHERE id"
             if len(missing) == 1:  # a plan for any one id is kept; one for any number of them is made anew each time

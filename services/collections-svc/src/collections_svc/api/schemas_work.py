@@ -9,7 +9,7 @@ from pydantic import Field
 from collections_svc.adapters.figures import Recovery, Roll
 from collections_svc.api.schemas import StepOut
 from collections_svc.domain.case import Case
-from collections_svc.domain.ladder import NOTICES, Bucket, Way
+from collections_svc.domain.ladder import WORK, Bucket, Way
 from collections_svc.domain.strategy import Strategies
 from fenqi.kernel import Money
 from fenqi.web.money import Amount, AmountOut, Body
@@ -41,7 +41,7 @@ class WorkOut(Body):
     @classmethod
     def of(cls, case: Case) -> Self:
         """From a case with work due."""
-        step = next(one for one in case.plan if one.way not in NOTICES)
+        step = next(one for one in case.plan if one.way in WORK)
         return cls(
             loan_id=case.loan_id,
             case_id=case.case_id,

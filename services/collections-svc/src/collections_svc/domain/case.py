@@ -24,7 +24,7 @@ from collections_svc.domain.facts import (
     StepDone,
 )
 from collections_svc.domain.hands import NOBODY, Hands
-from collections_svc.domain.ladder import NOTICES, WHOLE_BP, Bucket, Ladder, PlannedStep, Segment
+from collections_svc.domain.ladder import NOTICES, WHOLE_BP, WORK, Bucket, Ladder, PlannedStep, Segment, Way
 from collections_svc.domain.placing import Arrears, moved, opened, reopened
 from collections_svc.domain.strategy import UNDRAWN, Arm
 from collections_svc.domain.undone import Credit, credited, recovered, taken_back
@@ -175,7 +175,7 @@ def _with_notices(case: Case | None, happened: CaseOpened | CaseMoved | CaseReop
 
 
 def _begun(fact: CaseOpened) -> Case:
-    case = Case(
+    return Case(
         fact.loan_id,
         fact.case_id,
         fact.customer_id,
@@ -189,13 +189,15 @@ def _begun(fact: CaseOpened) -> Case:
         fact.currency,
         fact.opened_on,
         ladder_version=fact.ladder_version,
+        plan=fact.plan,
+        next_notice_on=_next(fact.plan, NOTICES),
+        next_work_on=_next(fact.plan, WORK),
         entered_minor=fact.past_due_minor,
         strategy=fact.strategy,
         experiment_id=fact.experiment_id,
         segment=fact.segment,
         recovery_bp=fact.recovery_bp or 0,
     )
-    return _planned(case, fact.plan)
 
 
 def _placed(case: Case, fact: CaseMoved | CaseReopened) -> Case:
@@ -223,6 +225,12 @@ def _placed(case: Case, fact: CaseMoved | CaseReopened) -> Case:
 
 
 def _planned(case: Case, plan: tuple[PlannedStep, ...]) -> Case:
-    notices = (step.planned_on for step in plan if step.way in NOTICES)
-    work = (step.planned_on for step in plan if step.way not in NOTICES)
-    return replace(case, plan=plan, next_notice_on=next(notices, None), next_work_on=next(work, None))
+    return replace(case, plan=plan, next_notice_on=_next(plan, NOTICES), next_work_on=_next(plan, WORK))
+
+
+def _next(plan: tuple[PlannedStep, ...], ways: frozenset[Way]) -> date | None:
+    """The day of the first step that goes one of these ways."""
+    for step in plan:
+        if step.way in ways:
+            return step.planned_on
+    return None

@@ -13,6 +13,7 @@ Segment = Literal["first", "repeated"]
 """Whether the loan had a case before."""
 
 NOTICES: frozenset[Way] = frozenset({"sms", "email", "app", "letter"})
+WORK: frozenset[Way] = frozenset({"phone", "visit", "legal"})
 WHOLE_BP = 10_000
 """Basis points of the whole."""
 

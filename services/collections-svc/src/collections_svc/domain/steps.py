@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from collections_svc.domain.facts import CaseClosed, CaseMoved, CaseOpened, CaseReopened, Fact, ReminderDue, StepDone
-from collections_svc.domain.ladder import NOTICES, Bucket, PlannedStep, Way
+from collections_svc.domain.ladder import WORK, Bucket, PlannedStep, Way
 from collections_svc.domain.refusals import CaseClosedAlready, NoSuchStep
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def step_done(case: "Case", step: str, way: Way, on: date, outcome: str | None =
     if case.status == "closed":
         raise CaseClosedAlready
     planned = next((one for one in case.plan if (one.step, one.way) == (step, way)), None)
-    if planned is None or way in NOTICES:
+    if planned is None or way not in WORK:
         raise NoSuchStep
     return [
         StepDone(case.loan_id, case.case_id, case.customer_id, step, way, planned.planned_on, on, outcome),
