@@ -15,10 +15,14 @@ from fenqi.contracts.loan import (
     OverdueCuredV1,
     OverdueV1,
     PaymentReceivedV1,
+    PaymentReversedV1,
+    RecoveryReceivedV1,
+    TransactionReversedV1,
     WrittenOffV1,
 )
 from fenqi.testing.service import OPENING, Running
 
+MOVED = {"principal_minor": -1_800, "interest_minor": -200, "fee_minor": 0, "penalty_minor": 0, "credit_minor": 0}
 EVENTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "overdue": (
         OverdueV1,
@@ -35,6 +39,30 @@ EVENTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
                 "principal_minor": 1_800, "interest_minor": 200, "fee_minor": 0, "penalty_minor": 0, "credit_minor": 0,
             },
             "outstanding_principal_minor": 48_200, "past_due_minor": 3_000, "instalments_paid": 0,
+        },
+    ),
+    "reversed": (
+        PaymentReversedV1,
+        {
+            "payment_id": "Y1", "amount_minor": 2_000, "received_on": OPENING, "reversed_on": OPENING, "reason": "bounced",
+            "moved": MOVED, "outstanding_principal_minor": 50_000, "past_due_minor": 5_000, "instalments_paid": 0,
+            "reopened": False,
+        },
+    ),
+    "recovered": (
+        RecoveryReceivedV1,
+        {
+            "payment_id": "R1", "amount_minor": 700, "received_on": OPENING, "way": "counter", "kind": "recovery",
+            "moved": MOVED, "claim_minor": 49_300, "outstanding_principal_minor": 0, "past_due_minor": 0,
+            "instalments_paid": 0, "reopened": False,
+        },
+    ),
+    "undone": (
+        TransactionReversedV1,
+        {
+            "transaction_id": "W1", "kind": "write_off", "amount_minor": 50_000, "cash_minor": 0,
+            "happened_on": OPENING, "reversed_on": OPENING, "reason": "mistake", "moved": MOVED,
+            "outstanding_principal_minor": 50_000, "past_due_minor": 5_000, "instalments_paid": 0, "reopened": True,
         },
     ),
     "cured": (OverdueCuredV1, {"previous_bucket": "M1", "outstanding_principal_minor": 45_000, "cured_on": OPENING}),

@@ -80,7 +80,7 @@ def test_the_first_field_is_the_key_of_the_context_and_is_always_there(event: ty
         "underwriting": {"application_id", "query_id", "case_id", "entry_id"},
         "limit": {"customer_id"},
         "loan": {"loan_id", "business_date", "contract_id", "debit_id", "receipt_id", "statement_id", "break_id"},
-        "collections": {"loan_id", "customer_id", "visit_id", "watch_id", "agency_id", "ladder_id"},
+        "collections": {"loan_id", "customer_id", "visit_id", "watch_id", "agency_id", "ladder_id", "collector_id"},
         "customer": {"customer_id"},
         "partner": {"merchant_id", "checkout_id"},
         "access": {"user_id"},

@@ -111,6 +111,38 @@ async def test_an_event_whose_inbox_row_is_elsewhere_writes_nothing(
     assert await _counts(database) == [0, 0, 0, 1, 0]
 
 
+@pytest.mark.parametrize("places", [{}, {"L1": (0, 3)}, {"L2": (1, 2)}, {"L2": (3, 4)}, {"L3": (0, 1)}])
+async def test_events_of_many_subjects_move_all_inbox_rows_or_write_nothing(
+    database: Database, context: Context, places: dict[str, tuple[int, int]]
+) -> None:
+    before = UnitOfWork(database, context)
+    before.handling_together([InboxRow("loan", "L2", 0, 2), InboxRow("loan", "L3", 0, 5)])
+    await before.commit()
+    moves = {"L1": (0, 1), "L2": (2, 4), "L3": (5, 6)} | places
+    uow = _opened(database, context, "a", "b")
+    uow.handling_together([InboxRow("loan", subject, *place) for subject, place in moves.items()])
+    if any(place[0] != {"L2": 2, "L3": 5}.get(subject, 0) for subject, place in places.items()):
+        with pytest.raises(AlreadyHandled):
+            await uow.commit()
+        assert await _counts(database) == [0, 0, 0, 2, 0]
+    else:
+        await uow.commit()
+        rows = await database.fetch("SELECT subject, sequence FROM inbox ORDER BY subject")
+        assert [tuple(row) for row in rows] == [(subject, last) for subject, (_, last) in sorted(moves.items())]
+
+
+async def test_what_is_not_there_is_asked_for_once_and_made_by_a_rival_meanwhile_is_stale(
+    database: Database, context: Context
+) -> None:
+    uow = UnitOfWork(database, context)
+    assert await uow.find_many(TALLIES, ["a", "b"]) == {}
+    await _opened(database, context, "a").commit()
+    assert await uow.find(TALLIES, "a") is None
+    uow.record(TALLIES, "a", [Opened("a", "clerk", 100)])
+    with pytest.raises(Stale):
+        await uow.commit()
+
+
 async def test_the_next_event_moves_its_inbox_row_and_frees_its_held_copy(database: Database, context: Context) -> None:
     held = await database.fetchval(
         """INSERT INTO held (context, subject, sequence, status, retry_at, value)

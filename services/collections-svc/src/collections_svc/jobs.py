@@ -1,15 +1,18 @@
-"""What runs by the clock: planned steps whose business date has come become reminders."""
+"""What runs by the clock: planned notices whose business date has come become reminders, and waiting cases are
+dealt out to collectors."""
 
 from collections_svc.ports import Ports
+from collections_svc.use_cases.assign_cases import Deal, Dealt, deal_cases
 from collections_svc.use_cases.remind import Remind, remind
 from fenqi.web.commands import Commands
 from fenqi.web.service import Job, job_context
 
 EVERY_SECONDS = 2.0
 CASES_AT_ONCE = 200
+DEAL_EVERY_SECONDS = 5.0
 
 _DUE = """
-    SELECT id FROM cases WHERE next_step_on <= $1::date::text AND id > $2 ORDER BY id LIMIT $3
+    SELECT id FROM cases WHERE next_notice_on <= $1::date::text AND id > $2 ORDER BY id LIMIT $3
 """
 
 
@@ -24,3 +27,15 @@ def reminders() -> Job:
             after = loan_ids[-1]
 
     return Job("reminders", EVERY_SECONDS, run)
+
+
+def dealing() -> Job:
+    """Every waiting case to whoever has the skill and the least load, the most expected recovery first."""
+
+    async def run(commands: Commands[Ports]) -> None:
+        command: Deal | None = Deal()
+        while command is not None:
+            done: Dealt = await commands.do(deal_cases, command, job_context(commands, "collections"))
+            command = None if done.then is None else Deal(done.then)
+
+    return Job("dealing", DEAL_EVERY_SECONDS, run)

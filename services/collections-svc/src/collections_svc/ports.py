@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from collections_svc.domain.ladder import Ladder
+from collections_svc.domain.strategy import Strategies
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Given to every use case: the ladder in force."""
+    """Given to every use case: the strategies in force."""
 
-    ladder: Ladder
+    strategies: Strategies

@@ -8,7 +8,7 @@ from fenqi.web.settings import ServiceSettings
 
 
 class CollectionsSettings(ServiceSettings):
-    """`ladder_file` replaces the ladder that comes with the service."""
+    """`ladder_file` replaces the strategies that come with the service: several ladders, or one alone."""
 
     model_config = SettingsConfigDict(env_prefix="COLLECTIONS_", extra="ignore")
 

@@ -34,7 +34,7 @@ async def test_a_case_shows_what_is_past_due_and_the_steps_planned(collections: 
     case = (await collections.as_(staff("collections:read")).get("/collections/v1/cases/L1")).json()
     assert (case["past_due"]["amount_minor"], case["credited"]["amount_minor"]) == (3_000, 2_000)
     assert [step["step"] for step in case["plan"]] == ["overdue_again", "overdue_call", "overdue_before_next"]
-    assert (case["queue"], case["ladder_version"]) == ("early", "ladder-1")
+    assert (case["queue"], case["ladder_version"]) == ("early", "ladder-2")
 
 
 @pytest.mark.parametrize(("path", "status"), [("cases/L9", 404), ("cases?bucket=M9", 422), ("cases?status=lost", 422)])

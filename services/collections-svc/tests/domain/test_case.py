@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from collections_svc.domain import case as rules
-from collections_svc.domain.case import Arrears, Case
+from collections_svc.domain.case import Case
 from collections_svc.domain.facts import CaseClosed, CaseCredited, CaseMoved, CaseOpened, Fact, ReminderDue
 from collections_svc.domain.ladder import BucketPlan, Ladder, PlannedStep, Rung
+from collections_svc.domain.placing import Arrears
 
 DAY = date(2026, 11, 23)
 SINCE = date(2026, 11, 22)
@@ -14,7 +15,7 @@ LADDER = Ladder(
     "t1",
     {
         "M1": BucketPlan("early", (Rung("again", "app", 3), Rung("first", "sms", 0))),
-        "M2": BucketPlan("phone", (Rung("call", "phone", 2),)),
+        "M2": BucketPlan("phone", (Rung("call", "phone", 2), Rung("mail", "email", 5))),
     },
 )
 M1 = Arrears("L1", "C1", "M1", 1, 5000, "CNY", SINCE, DAY)
@@ -39,7 +40,7 @@ def test_a_loan_past_due_gets_a_case_with_its_plan_and_the_first_reminder_at_onc
     assert opened.plan == (PlannedStep("first", "sms", DAY), again)
     assert isinstance(reminder, ReminderDue)
     assert (reminder.step, reminder.way, reminder.amount_minor, reminder.due_on) == ("first", "sms", 5000, SINCE)
-    assert (OPEN.plan, OPEN.next_step_on) == ((again,), again.planned_on)
+    assert (OPEN.plan, OPEN.next_notice_on, OPEN.next_work_on) == ((again,), again.planned_on, None)
 
 
 def test_the_next_bucket_moves_the_case_and_replaces_its_plan() -> None:
@@ -48,7 +49,8 @@ def test_the_next_bucket_moves_the_case_and_replaces_its_plan() -> None:
     assert (moved.previous_bucket, moved.bucket, moved.queue) == ("M1", "M2", "phone")
     case = after(OPEN, [moved])
     assert (case.case_id, case.bucket, case.past_due_minor, case.opened_on) == (OPEN.case_id, "M2", 9000, DAY)
-    assert [step.step for step in case.plan] == ["call"]
+    assert [step.step for step in case.plan] == ["call", "mail"]
+    assert (case.next_work_on, case.next_notice_on) == tuple(step.planned_on for step in case.plan)
     assert rules.follow(case, M2, LADDER) == [], "told twice, moved once"
 
 
@@ -57,7 +59,7 @@ def test_steps_are_due_on_their_day_and_once() -> None:
     facts = rules.remind(OPEN, DAY + timedelta(days=4))
     assert [(one.step, one.days_past_due) for one in facts if isinstance(one, ReminderDue)] == [("again", 5)]
     reminded = after(OPEN, facts)
-    assert (reminded.plan, reminded.next_step_on) == ((), None)
+    assert (reminded.plan, reminded.next_notice_on) == ((), None)
     assert rules.remind(reminded, DAY + timedelta(days=9)) == []
 
 
@@ -74,7 +76,7 @@ def test_a_closed_case_stays_closed_and_silent_until_the_loan_is_past_due_again(
     facts = rules.close(paid, "cured", DAY)
     assert facts == [CaseClosed("L1", OPEN.case_id, "C1", "cured", 5000, "CNY", DAY, DAY)]
     closed = after(paid, facts)
-    assert (closed.status, closed.plan, closed.next_step_on) == ("closed", (), None)
+    assert (closed.status, closed.plan, closed.next_notice_on) == ("closed", (), None)
     assert rules.close(closed, "settled", DAY) == []
     assert rules.credit(closed, "Y2", 1, 0, DAY) == []
     assert rules.remind(closed, DAY + timedelta(days=99)) == []

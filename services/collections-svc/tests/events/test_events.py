@@ -7,8 +7,10 @@ import asyncpg
 
 from collections_svc.adapters.aggregates import CASES
 from collections_svc.domain.case import Case
+from collections_svc.main import AGGREGATES
 from fenqi.contracts import collections as contracts
 from fenqi.store import Database
+from fenqi.store.audit import verify
 from fenqi.store.unit_of_work import UnitOfWork
 from fenqi.testing.service import OPENING, Running
 from fenqi.testing.until import until
@@ -85,7 +87,9 @@ async def test_planned_steps_fall_due_with_the_business_date_and_only_once(
         ("overdue_first", "sms", OPENING),
         ("overdue_again", "app", OPENING + timedelta(days=3)),
     ]
-    assert (await case_of(collections)).next_step_on == OPENING + timedelta(days=10)
+    case = await case_of(collections)
+    assert case.next_notice_on == OPENING + timedelta(days=20)
+    assert case.next_work_on is not None, "a call is a person's: it stays until it is made"
 
 
 async def test_events_told_twice_or_out_of_order_end_in_the_right_case(collections: Running, event: Any) -> None:
@@ -94,6 +98,79 @@ async def test_events_told_twice_or_out_of_order_end_in_the_right_case(collectio
     await collections.settled()
     assert (await case_of(collections)).closed_because == "cured"
     assert await _facts(collections.database) == 3
+
+
+async def test_a_payment_reversed_after_the_cure_waits_for_the_overdue_that_follows_and_reopens_the_same_case(
+    collections: Running, event: Any
+) -> None:
+    await collections.events.publish(event("overdue"), event("paid", past_due_minor=0), event("cured"))
+    await collections.settled()
+    cured = await case_of(collections)
+    await collections.events.publish(event("reversed", past_due_minor=5_000))
+    await collections.settled()
+    case = await case_of(collections)
+    assert (case.status, case.credited_minor, case.past_due_minor) == ("closed", 0, 5_000)
+    await collections.events.publish(event("overdue", as_of_on=OPENING + timedelta(days=1)))
+    await collections.settled()
+    case = await case_of(collections)
+    assert (case.status, case.case_id, case.opened_on) == ("open", cured.case_id, cured.opened_on)
+    assert case.next_notice_on is not None
+    assert (await verify(collections.database, AGGREGATES)).differences == []
+
+
+async def test_a_lower_bucket_after_a_higher_one_moves_the_case_down(collections: Running, event: Any) -> None:
+    await collections.events.publish(
+        event("overdue", bucket="M3", days_past_due=61),
+        event("overdue", bucket="M1", previous_bucket="M3", days_past_due=2),
+    )
+    await collections.settled()
+    case = await case_of(collections)
+    assert (case.bucket, case.queue, case.days_past_due) == ("M1", "early", 2)
+
+
+async def test_recoveries_after_a_write_off_are_counted_and_a_write_off_that_never_was_reopens_the_case(
+    collections: Running, event: Any
+) -> None:
+    await collections.events.publish(
+        event("overdue", bucket="M5"), event("settled"), event("settled"), event("overdue", bucket="M6"),
+        event("written_off"), event("recovered"), event("recovered", payment_id="R2", amount_minor=300),
+        event("reversed", payment_id="R1", amount_minor=700, past_due_minor=0),
+    )  # fmt: skip
+    await collections.settled()
+    case = await case_of(collections)
+    assert (case.closed_because, case.recovered_minor, case.is_undone) == ("written_off", 300, False)
+    assert await _stays(collections) == [("M5", "settled"), ("M6", "written_off")]
+    await collections.events.publish(event("undone"))
+    await collections.settled()
+    case = await case_of(collections)
+    assert (case.status, case.bucket, case.past_due_minor) == ("open", "M6", 5_000)
+    await collections.events.publish(event("cured", previous_bucket="M6"))
+    await collections.settled()
+    assert (await case_of(collections)).closed_because == "cured"
+    assert (await verify(collections.database, AGGREGATES)).differences == []
+
+
+async def test_a_late_payment_that_leaves_nothing_of_a_write_off_reopens_the_case(
+    collections: Running, event: Any
+) -> None:
+    late = event("recovered", kind="instalment", reopened=True, past_due_minor=4_000)
+    await collections.events.publish(event("overdue", bucket="M6"), event("written_off"), late)
+    await collections.settled()
+    case = await case_of(collections)
+    assert (case.status, case.bucket, case.past_due_minor) == ("open", "M6", 4_000)
+
+
+async def test_what_comes_for_a_loan_that_was_never_overdue_leaves_nothing(collections: Running, event: Any) -> None:
+    for name in ("cured", "reversed", "recovered", "undone", "written_off", "settled", "paid"):
+        await collections.events.publish(event(name, loan_id=f"L-{name}"))
+    await collections.settled()
+    assert await _facts(collections.database) == 0
+    assert await collections.held() == []
+
+
+async def _stays(collections: Running) -> list[tuple[str, str]]:
+    rows = await collections.database.fetch("SELECT bucket, went_to FROM bucket_stays ORDER BY nr")
+    return [(row["bucket"], row["went_to"]) for row in rows]
 
 
 async def _facts(database: Database) -> int:

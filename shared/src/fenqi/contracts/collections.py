@@ -6,19 +6,24 @@ from typing import ClassVar, Literal
 from fenqi.contracts.base import Event, Part
 from fenqi.contracts.vocabulary import Bucket, Code, Count, Currency, Id, Minor
 
+Way = Literal["sms", "email", "app", "phone", "letter", "visit", "legal"]
+"""How a step of the ladder is done. Phone, visit and legal are work for a person; the others are notices."""
+
 
 class PlannedStep(Part):
     """One rung of the ladder that the case will come to, unless it leaves its bucket before."""
 
     step: Code
-    way: Literal["sms", "email", "app", "phone", "letter"]
+    way: Way
     planned_on: date
 
 
 class CaseOpenedV1(Event):
     """Somebody now works on a loan past due. Producer: collections-svc. Key: loan_id.
 
-    `since_on` is the due date of the oldest unpaid instalment; `plan` are the steps of this bucket, by `ladder_version`.
+    `since_on` is the due date of the oldest unpaid instalment; `plan` are the steps of this bucket, by `ladder_version`, which
+    is that of the `strategy` that the loan drew in the experiment. `segment`: whether the loan had a case before.
+    `recovery_bp`: what usually comes in of such a debt, in basis points.
     """
 
     TYPE: ClassVar[str] = "collections.CaseOpened.v1"
@@ -34,6 +39,10 @@ class CaseOpenedV1(Event):
     since_on: date | None = None
     ladder_version: Id | None = None
     plan: tuple[PlannedStep, ...] = ()
+    strategy: Code | None = None
+    experiment_id: Id | None = None
+    segment: Literal["first", "repeated"] | None = None
+    recovery_bp: Count | None = None
 
 
 class CaseMovedV1(Event):
@@ -56,6 +65,34 @@ class CaseMovedV1(Event):
     since_on: date | None = None
     ladder_version: Id | None = None
     plan: tuple[PlannedStep, ...] = ()
+    strategy: Code | None = None
+    experiment_id: Id | None = None
+    recovery_bp: Count | None = None
+
+
+class CaseReopenedV1(Event):
+    """A closed case goes on, because what closed it never was. Producer: collections-svc. Key: loan_id.
+
+    It is the same case as before: it was not cured, settled or written off. `plan` as in CaseOpened.
+    """
+
+    TYPE: ClassVar[str] = "collections.CaseReopened.v1"
+    loan_id: Id
+    case_id: Id
+    customer_id: Id
+    reason: Literal["payment_reversed", "write_off_reversed"]
+    bucket: Bucket
+    days_past_due: Count
+    past_due_minor: Minor
+    currency: Currency
+    queue: Code
+    reopened_on: date
+    since_on: date
+    ladder_version: Id
+    plan: tuple[PlannedStep, ...]
+    strategy: Code | None = None
+    experiment_id: Id | None = None
+    recovery_bp: Count
 
 
 class ReminderDueV1(Event):
@@ -80,6 +117,20 @@ class ReminderDueV1(Event):
     planned_on: date
 
 
+class StepDoneV1(Event):
+    """A person did a step of the ladder. Producer: collections-svc. Key: loan_id. `outcome` is a word of the way's own."""
+
+    TYPE: ClassVar[str] = "collections.StepDone.v1"
+    loan_id: Id
+    case_id: Id
+    customer_id: Id
+    step: Code
+    way: Way
+    planned_on: date
+    done_on: date
+    outcome: Code | None = None
+
+
 class CaseCreditedV1(Event):
     """A payment was set against the case. Producer: collections-svc. Key: loan_id."""
 
@@ -92,6 +143,39 @@ class CaseCreditedV1(Event):
     past_due_minor: Minor
     currency: Currency
     credited_on: date
+
+
+class CaseCreditReversedV1(Event):
+    """A payment never was. Producer: collections-svc. Key: loan_id.
+
+    `amount_minor` is taken out of what was counted on the case as `counted_as`: nothing of a payment from before the case.
+    `past_due_minor` is what is past due without it.
+    """
+
+    TYPE: ClassVar[str] = "collections.CaseCreditReversed.v1"
+    loan_id: Id
+    case_id: Id
+    customer_id: Id
+    payment_id: Id
+    counted_as: Literal["credit", "recovery", "nothing"]
+    amount_minor: Minor
+    past_due_minor: Minor
+    currency: Currency
+    reversed_on: date
+
+
+class CaseRecoveredV1(Event):
+    """Money came in for a debt that was written off. Producer: collections-svc. Key: loan_id. `claim_minor` is still owed."""
+
+    TYPE: ClassVar[str] = "collections.CaseRecovered.v1"
+    loan_id: Id
+    case_id: Id
+    customer_id: Id
+    payment_id: Id
+    amount_minor: Minor
+    claim_minor: Minor
+    currency: Currency
+    recovered_on: date
 
 
 class CaseClosedV1(Event):
@@ -111,4 +195,14 @@ class CaseClosedV1(Event):
     closed_on: date
 
 
-EVENTS: tuple[type[Event], ...] = (CaseOpenedV1, CaseMovedV1, ReminderDueV1, CaseCreditedV1, CaseClosedV1)
+EVENTS: tuple[type[Event], ...] = (
+    CaseOpenedV1,
+    CaseMovedV1,
+    CaseReopenedV1,
+    ReminderDueV1,
+    StepDoneV1,
+    CaseCreditedV1,
+    CaseCreditReversedV1,
+    CaseRecoveredV1,
+    CaseClosedV1,
+)

@@ -3,8 +3,10 @@
 Every aggregate's events are numbered without a gap, so the inbox keeps one row a subject: the number last handled. A
 lower number is a repeat and is skipped; a higher one is early and is held until its predecessors came; a failing one is
 held, tried again with growing pauses, and parked when it keeps failing. Whatever follows on the same subject waits
-behind it; every other subject goes on. What a service said itself has no predecessor to wait for, for all of it is in its
-own database: such an event is a subject of its own when the service listens for it, and passes by when it does not.
+behind it; every other subject goes on. Events whose handler reads ahead share one commit over all subjects that are
+ready; when that fails they go one by one, so that one bad event still holds back only its own subject. What a service
+said itself has no predecessor to wait for, for all of it is in its own database: such an event is a subject of its own
+when the service listens for it, and passes by when it does not.
 """
 
 import asyncio
@@ -33,6 +35,7 @@ SWEEP_SECONDS = 5.0
 """So often the held table is looked through even when nothing is known to be due: another member may have filled it."""
 
 Lanes = dict[Subject, list[Envelope]]
+GiveMany = Callable[[Lanes, Sequence[Move]], Coroutine[Any, Any, None]]
 log = logging.getLogger("fenqi.consumer")
 
 
@@ -140,16 +143,24 @@ class Consumer:
                     early.append(envelope)
         # Where something is held already, what comes joins it: one way through, in order.
         await self.held.hold_early([*early, *(one for envelopes in joins.values() for one in envelopes)])
-        if not (self._handlers.in_bulk is not None and await self._in_bulk(ready, places)):
+        if self._handlers.in_bulk is not None:
+            done = ready if await self._at_once(self._effects.give_all, ready, places) else {}
+        else:
+            together = {subject: all_ for subject, all_ in ready.items() if self._effects.goes_together(all_)}
+            done = {}
+            if len(together) > 1 and await self._at_once(self._effects.give_together, together, places):
+                done = together
+        ready = {subject: all_ for subject, all_ in ready.items() if subject not in done}
+        if ready:
             await self._each([self._lane(subject, all_, places[subject].last) for subject, all_ in ready.items()])
         await self._each([self._catch_up(subject) for subject in joins])
 
-    async def _in_bulk(self, ready: Lanes, places: dict[Subject, Place]) -> bool:
+    async def _at_once(self, give: GiveMany, ready: Lanes, places: dict[Subject, Place]) -> bool:
         """All at once. False when that failed and nothing happened: then one by one shows who is to blame."""
         if ready:
             moves = [Move(subject, places[subject].last, all_[-1].sequence) for subject, all_ in ready.items()]
             try:
-                await self._effects.give_all(ready, moves)
+                await give(ready, moves)
             except (DatabaseAway, BusAway):
                 raise
             except Exception as error:

@@ -1,4 +1,4 @@
-"""One event's effect: what the handler records and the inbox row, in one commit."""
+"""The effect of one event, or of many: what the handlers record and the inbox rows, in one commit."""
 
 import asyncio
 import random
@@ -15,6 +15,8 @@ from fenqi.store.unit_of_work import MAX_CLASHES, AlreadyHandled, Clash, Context
 
 MAX_STALE = 20
 """Times an event is decided again when its aggregate changes meanwhile, before it is held for a moment."""
+MAX_STALE_TOGETHER = 3
+"""As many for a batch, before its events are given one by one."""
 LONGEST_PAUSE_SECONDS = 0.1
 
 
@@ -73,9 +75,27 @@ class Effects:
                 clashes += isinstance(stale, Clash)
                 if clashes == MAX_CLASHES and stale.__cause__ is not None:
                     raise stale.__cause__ from None
-                await asyncio.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, 0.002 * 2 ** min(attempt, 6))))
+                await _pause(attempt)
             else:
                 self.handled += 1
+                return
+        raise KeptChanging
+
+    def goes_together(self, envelopes: Sequence[Envelope]) -> bool:
+        """True when a subject's events may share a unit of work with those of others."""
+        ours = [one for one in envelopes if self.is_ours(one)]
+        return bool(ours) and all(one.type in self._handlers.ahead for one in ours)
+
+    async def give_together(self, ready: Mapping[Subject, Sequence[Envelope]], moves: Sequence[Move]) -> None:
+        """The effect of events of many subjects in one commit, each subject's in order. Raises AlreadyHandled."""
+        ours = [one for envelopes in ready.values() for one in envelopes if one.type in self._handlers.ahead]
+        for attempt in range(MAX_STALE_TOGETHER):
+            try:
+                await self._together(ours, moves)
+            except Stale:
+                await _pause(attempt)
+            else:
+                self.handled += len(ours)
                 return
         raise KeptChanging
 
@@ -96,13 +116,32 @@ class Effects:
             raise NoReader(f"{envelope.type}: this version of the service can't read it")
         model, handle = self._handlers.by_type[envelope.type]
         event = model.read(bytes(envelope.data))
-        context = Context(self._actor, envelope.businessdate, self._clock(), envelope.correlationid, envelope.id)
-        uow = UnitOfWork(self._database, context)
+        uow = UnitOfWork(self._database, self._context(envelope))
         uow.handling(InboxRow(*subject, expected, envelope.sequence), held_id)
         await handle(event, uow, self._ports)
         await uow.commit()
         if uow.facts:
             self._on_facts()
+
+    async def _together(self, ours: Sequence[Envelope], moves: Sequence[Move]) -> None:
+        handlers = self._handlers
+        events = [handlers.by_type[one.type][0].read(bytes(one.data)) for one in ours]
+        uow = UnitOfWork(self._database, self._context(ours[0]))
+        uow.handling_together([InboxRow(*move.subject, move.expected, move.sequence) for move in moves])
+        readers = {handlers.ahead[one.type]: None for one in ours}
+        for read in readers:
+            await read(
+                [event for one, event in zip(ours, events, strict=True) if handlers.ahead[one.type] is read], uow
+            )
+        for envelope, event in zip(ours, events, strict=True):
+            uow.context = self._context(envelope)
+            await handlers.by_type[envelope.type][1](event, uow, self._ports)
+        await uow.commit()
+        if uow.facts:
+            self._on_facts()
+
+    def _context(self, envelope: Envelope) -> Context:
+        return Context(self._actor, envelope.businessdate, self._clock(), envelope.correlationid, envelope.id)
 
     async def _bulk(
         self, handle: HandleAll, fresh: Sequence[Envelope], moves: Sequence[Move], held_id: int | None
@@ -112,3 +151,8 @@ class Effects:
             if held_id is not None:
                 await connection.execute("DELETE FROM held WHERE id = $1", held_id)
             await handle(fresh, connection)
+
+
+async def _pause(attempt: int) -> None:
+    """A short random pause that grows with the attempt, so that rivals stop meeting."""
+    await asyncio.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, 0.002 * 2 ** min(attempt, 6))))

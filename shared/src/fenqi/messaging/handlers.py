@@ -11,6 +11,8 @@ from fenqi.store.unit_of_work import UnitOfWork
 E = TypeVar("E", bound=Event)
 Handle = Callable[[Any, UnitOfWork, Any], Awaitable[None]]
 HandleAll = Callable[[Sequence[Envelope], Connection], Awaitable[None]]
+ReadAhead = Callable[[Sequence[Any], UnitOfWork], Awaitable[None]]
+"""Reads what many events will ask for into their unit of work, in as few round trips as that takes."""
 
 
 class Handlers:
@@ -19,15 +21,22 @@ class Handlers:
     def __init__(self) -> None:
         self.by_type: dict[str, tuple[type[Event], Handle]] = {}
         self.in_bulk: HandleAll | None = None
+        self.ahead: dict[str, ReadAhead] = {}
         self._topics: set[str] = set()
 
-    def on(self, *events: type[E]) -> Callable[[Handle], Handle]:
-        """Register a function `(event, uow, ports)`. It records what follows; the runtime commits it with the inbox row."""
+    def on(self, *events: type[E], ahead: ReadAhead | None = None) -> Callable[[Handle], Handle]:
+        """Register a function `(event, uow, ports)`. It records what follows; the runtime commits it with the inbox row.
+
+        With `ahead` events of many subjects may share one unit of work and one commit: what `ahead(events, uow)` found by
+        `uow.find_many` the function then finds without asking. It must do nothing but read and record: when the batch
+        fails, each of its events is handled again by itself."""
 
         def register(handle: Handle) -> Handle:
             for event in events:
                 self.by_type[event.TYPE] = (event, handle)
                 self._topics.add(event.topic())
+                if ahead is not None:
+                    self.ahead[event.TYPE] = ahead
             return handle
 
         return register
@@ -47,6 +56,7 @@ class Handlers:
         """The same registrations, so that a service built twice from one module can add to its own."""
         made = Handlers()
         made.by_type, made.in_bulk, made._topics = dict(self.by_type), self.in_bulk, set(self._topics)
+        made.ahead = dict(self.ahead)
         return made
 
     @property

@@ -42,6 +42,13 @@ _KEY = "INSERT INTO idempotency_keys (scope, key, request_hash, status, answer) 
 _INBOX = """INSERT INTO inbox AS i (context, subject, sequence) VALUES ({0}, {1}, {3}) ON CONFLICT (context, subject)
  DO UPDATE SET sequence = CASE WHEN i.sequence = {2}::int THEN excluded.sequence END"""
 # A message that somebody else handled meanwhile makes the CASE null, and NOT NULL then refuses the whole statement.
+_INBOX_KNOWN = """UPDATE inbox i SET sequence = CASE WHEN i.sequence = n.expected THEN n.sequence END
+ FROM unnest({0}::text[], {1}::text[], {2}::int[], {3}::int[]) AS n(context, subject, expected, sequence)
+ WHERE i.context = n.context AND i.subject = n.subject"""
+_INBOX_NEW = """INSERT INTO inbox (context, subject, sequence)
+ SELECT context, subject, sequence FROM unnest({0}::text[], {1}::text[], {2}::int[], {3}::int[])
+ AS n(context, subject, expected, sequence) ORDER BY context, subject"""
+# Many subjects: those that are there as above, those that are not by a plain insert, which a rival's row refuses.
 
 
 _Part = tuple[str, int, str, str]
@@ -76,9 +83,17 @@ class Statement:
         """The idempotency key with its answer."""
         self._add(_KEY, values)
 
-    def inbox(self, *values: Any) -> None:
-        """Context, subject, expected sequence, handled sequence."""
-        self._add(_INBOX, values)
+    def inbox(self, rows: Sequence[tuple[str, str, int, int]]) -> None:
+        """Context, subject, expected sequence (0: none), handled sequence."""
+        if len(rows) == 1:
+            self._add(_INBOX, rows[0])
+            return
+        for text, some in (
+            (_INBOX_KNOWN, [row for row in rows if row[2] > 0]),
+            (_INBOX_NEW, [row for row in rows if row[2] == 0]),
+        ):
+            if some:
+                self._add(text, [list(column) for column in zip(*some, strict=True)])
 
     def unhold(self, held_id: int) -> None:
         """The held copy of the message being handled goes with it."""

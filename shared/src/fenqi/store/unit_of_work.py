@@ -93,10 +93,11 @@ class UnitOfWork:
         self.database = database
         self._connection = connection
         self._loaded: dict[tuple[str, str], _Loaded] = {}
+        self._absent: set[tuple[str, str]] = set()
         self._aggregates: dict[str, Aggregate[Any]] = {}
         self._facts: list[tuple[StoredFact, bytes, bytes]] = []
         self._rows: dict[tuple[str, tuple[str, ...]], list[Mapping[str, Any]]] = {}
-        self._inbox: InboxRow | None = None
+        self._inbox: Sequence[InboxRow] = ()
         self._held_id: int | None = None
 
     async def find(self, aggregate: Aggregate[S], id_: str) -> S | None:
@@ -111,8 +112,10 @@ class UnitOfWork:
         return state
 
     async def find_many(self, aggregate: Aggregate[S], ids: Sequence[str]) -> dict[str, S]:
-        """States by id, one round trip for all that are not read yet."""
-        missing = [id_ for id_ in ids if (aggregate.kind, id_) not in self._loaded]
+        """States by id, one round trip for all that are not read yet. What is not there is asked for once: whoever makes
+        it meanwhile is found out at the commit, as a rival's change is."""
+        places = [(aggregate.kind, id_) for id_ in ids]
+        missing = [place[1] for place in places if place not in self._loaded and place not in self._absent]
         if missing:
             read = f"SELECT id, version, head, state::text AS state FROM {aggregate.table} WHERE id"
             if len(missing) == 1:  # a plan for any one id is kept; one for any number of them is made anew each time
@@ -120,6 +123,7 @@ class UnitOfWork:
             else:
                 rows = await self.fetch(f"{read} = ANY($1)", missing)
             self.take(aggregate, rows)
+            self._absent |= {(aggregate.kind, id_) for id_ in missing} - self._loaded.keys()
         found = {id_: self._loaded.get((aggregate.kind, id_)) for id_ in ids}
         return {id_: loaded.state for id_, loaded in found.items() if loaded is not None}
 
@@ -181,7 +185,11 @@ class UnitOfWork:
 
     def handling(self, inbox: InboxRow, held_id: int | None = None) -> None:
         """Stage the inbox row, so that the message has its effect exactly once; free the held copy of it."""
-        self._inbox, self._held_id = inbox, held_id
+        self._inbox, self._held_id = (inbox,), held_id
+
+    def handling_together(self, inbox: Sequence[InboxRow]) -> None:
+        """Stage the inbox rows of many subjects: all of their messages have their effect, or none."""
+        self._inbox = inbox
 
     @property
     def facts(self) -> list[StoredFact]:
@@ -193,8 +201,8 @@ class UnitOfWork:
         statement = Statement()
         if key is not None:
             statement.key(key.scope, key.key, key.request_hash, key.status, key.answer)
-        if self._inbox is not None:
-            statement.inbox(self._inbox.context, self._inbox.subject, self._inbox.expected, self._inbox.sequence)
+        if self._inbox:
+            statement.inbox([(one.context, one.subject, one.expected, one.sequence) for one in self._inbox])
         if self._held_id is not None:
             statement.unhold(self._held_id)
         if self._facts:
@@ -224,6 +232,8 @@ class UnitOfWork:
                 raise Stale from error
             if error.constraint_name == "idempotency_keys_once":
                 raise KeyTaken from error
+            if error.constraint_name == "inbox_pkey":
+                raise AlreadyHandled from error
             raise Clash(error.constraint_name) from error
         except asyncpg.NotNullViolationError as error:
             if error.table_name == "inbox":

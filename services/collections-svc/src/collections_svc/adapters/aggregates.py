@@ -1,10 +1,20 @@
 """How this service's aggregates are stored."""
 
-from collections_svc.domain import contact_book
+from collections_svc.domain import assignment, contact_book, outsourcing
+from collections_svc.domain.assignment import Collector
 from collections_svc.domain.case import Case, evolve
 from collections_svc.domain.contact_book import ContactBook
-from collections_svc.events.publish import PUBLISHED, PUBLISHED_CONTACTS
+from collections_svc.domain.outsourcing import Agency
+from collections_svc.events.publish import (
+    PUBLISHED,
+    PUBLISHED_AGENCIES,
+    PUBLISHED_COLLECTORS,
+    PUBLISHED_CONTACTS,
+    PUBLISHED_WORK,
+)
 from fenqi.store import Aggregate
 
-CASES = Aggregate("case", "cases", Case, evolve, PUBLISHED)
+CASES = Aggregate("case", "cases", Case, evolve, PUBLISHED | PUBLISHED_WORK)
 CONTACT_BOOKS = Aggregate("contact_book", "contact_books", ContactBook, contact_book.evolve, PUBLISHED_CONTACTS)
+COLLECTORS = Aggregate("collector", "collectors", Collector, assignment.evolve, PUBLISHED_COLLECTORS)
+AGENCIES = Aggregate("agency", "agencies", Agency, outsourcing.evolve, PUBLISHED_AGENCIES)

@@ -1,20 +1,42 @@
-"""The case of a loan past due: opened, moved from bucket to bucket, credited, closed; and its reminders.
+"""The case of a loan past due: opened, moved from bucket to bucket, credited, closed, reopened; and its steps.
 
-A loan has one case at a time; one that comes past due again after its case was closed gets another.
+A loan has one case at a time; one that comes past due again after its case was closed gets another, unless what closed it
+never was: then the same case goes on (see `undone.py`). Who works on it is a part of its own (`hands.py`).
 """
 
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from collections_svc.domain.facts import CaseClosed, CaseCredited, CaseMoved, CaseOpened, Fact, Reason, ReminderDue
-from collections_svc.domain.ladder import Bucket, Ladder, PlannedStep
+from collections_svc.domain import hands
+from collections_svc.domain.facts import (
+    CaseClosed,
+    CaseCredited,
+    CaseCreditReversed,
+    CaseMoved,
+    CaseOpened,
+    CaseRecovered,
+    CaseReopened,
+    Fact,
+    Reason,
+    ReminderDue,
+    ReopenReason,
+    StepDone,
+)
+from collections_svc.domain.hands import NOBODY, Hands
+from collections_svc.domain.ladder import NOTICES, WHOLE_BP, WORK, Bucket, Ladder, PlannedStep, Segment, Way
+from collections_svc.domain.placing import Arrears, moved, opened, reopened
+from collections_svc.domain.strategy import UNDRAWN, Arm
+from collections_svc.domain.undone import Credit, credited, recovered, taken_back
+from collections_svc.domain.work_facts import CaseAssigned, CaseHandedBack, CaseOutsourced, CaseRecalled, WorkFact
 from fenqi.kernel import derived_id
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """State of a loan's latest case. `days_past_due` is as of `as_of_on`; `plan` are the steps still to come."""
+    """State of a loan's latest case. `days_past_due` is as of `as_of_on`, the day it came into its bucket with
+    `entered_minor` past due; `plan` are the steps still to come, `credits` what came in. `is_undone`: a payment that helped
+    to close it never was, and the loan is past due again."""
 
     loan_id: str
     case_id: str
@@ -33,64 +55,43 @@ class Case:
     closed_because: Reason | None = None
     ladder_version: str | None = None
     plan: tuple[PlannedStep, ...] = ()
-    next_step_on: date | None = None
+    next_notice_on: date | None = None
+    next_work_on: date | None = None
+    entered_minor: int = 0
+    strategy: str | None = None
+    experiment_id: str | None = None
+    segment: Segment | None = None
+    recovery_bp: int = 0
+    recovered_minor: int = 0
+    credits: tuple[Credit, ...] = ()
+    is_undone: bool = False
+    hands: Hands = NOBODY
+
+    @property
+    def expected_minor(self) -> int:
+        """What is past due times what usually comes in of such a debt, rounded down."""
+        return self.past_due_minor * self.recovery_bp // WHOLE_BP
 
 
-@dataclass(frozen=True, slots=True)
-class Arrears:
-    """How a loan is past due, as loan-svc says."""
-
-    loan_id: str
-    customer_id: str
-    bucket: Bucket
-    days_past_due: int
-    past_due_minor: int
-    currency: str
-    since_on: date
-    as_of_on: date
+def follow(case: Case | None, arrears: Arrears, ladder: Ladder, arm: Arm = UNDRAWN) -> list[Fact]:
+    """Decide what a loan's place in a bucket means: a case opened, moved or reopened, with the notices due at once."""
+    if case is not None and case.status == "open":
+        return [] if case.bucket == arrears.bucket else _with_notices(case, moved(case, arrears, ladder, arm))
+    if case is not None and case.is_undone:
+        return reopen(case, "payment_reversed", arrears, ladder, arm)
+    return _with_notices(case, opened(case, arrears, ladder, arm))
 
 
-def follow(case: Case | None, arrears: Arrears, ladder: Ladder) -> list[Fact]:
-    """Decide what a loan's place in a bucket means: a case opened or moved, with the reminders that are due at once."""
-    on = arrears.as_of_on
-    if case is None or case.status == "closed":
-        happened: CaseOpened | CaseMoved = CaseOpened(
-            arrears.loan_id,
-            derived_id("case", arrears.loan_id, on.isoformat()),
-            arrears.customer_id,
-            arrears.bucket,
-            arrears.days_past_due,
-            arrears.past_due_minor,
-            arrears.currency,
-            ladder.queue(arrears.bucket),
-            on,
-            arrears.since_on,
-            ladder.version,
-            ladder.plan(arrears.bucket, on),
-        )
-    elif case.bucket == arrears.bucket:
+def reopen(case: Case, reason: ReopenReason, arrears: Arrears, ladder: Ladder, arm: Arm = UNDRAWN) -> list[Fact]:
+    """Decide that a closed case goes on, because what closed it never was; an open one goes on anyway."""
+    if case.status == "open":
         return []
-    else:
-        happened = CaseMoved(
-            case.loan_id,
-            case.case_id,
-            case.customer_id,
-            arrears.bucket,
-            case.bucket,
-            arrears.days_past_due,
-            arrears.past_due_minor,
-            arrears.currency,
-            ladder.queue(arrears.bucket),
-            on,
-            arrears.since_on,
-            ladder.version,
-            ladder.plan(arrears.bucket, on),
-        )
-    return [happened, *remind(evolve(case, happened), on)]
+    return _with_notices(case, reopened(case, reason, arrears, ladder, arm))
 
 
 def remind(case: Case, today: date) -> list[Fact]:
-    """Decide which planned steps are due: none on a closed case, or where nothing is past due any more."""
+    """Decide which planned notices are due: none on a closed case, or where nothing is past due any more. What a person has
+    to do stays planned until it is done."""
     if case.status == "closed" or case.past_due_minor == 0:
         return []
     return [
@@ -110,13 +111,14 @@ def remind(case: Case, today: date) -> list[Fact]:
             step.planned_on,
         )
         for step in case.plan
-        if step.planned_on <= today
+        if step.planned_on <= today and step.way in NOTICES
     ]
 
 
 def credit(case: Case, payment_id: str, amount_minor: int, past_due_minor: int, on: date) -> list[Fact]:
-    """Decide what a payment means for an open case; `past_due_minor` is what is past due with it counted."""
-    if case.status == "closed":
+    """Decide what a payment means for an open case, or one whose closing was undone; `past_due_minor` is what is past due
+    with it counted."""
+    if case.status == "closed" and not case.is_undone:
         return []
     return [
         CaseCredited(
@@ -143,54 +145,92 @@ def close(case: Case, reason: Reason, on: date) -> list[Fact]:
     ]
 
 
-def evolve(case: Case | None, fact: Fact) -> Case:
+def evolve(case: Case | None, fact: Fact | WorkFact) -> Case:
     """The only way a Case changes."""
     if isinstance(fact, CaseOpened):
-        return _planned(
-            Case(
-                fact.loan_id,
-                fact.case_id,
-                fact.customer_id,
-                "open",
-                fact.bucket,
-                fact.queue,
-                fact.days_past_due,
-                fact.opened_on,
-                fact.since_on or fact.opened_on,
-                fact.past_due_minor,
-                fact.currency,
-                fact.opened_on,
-                ladder_version=fact.ladder_version,
-            ),
-            fact.plan,
-        )
+        return _begun(fact)
     assert case is not None, "a case begins with CaseOpened"
     match fact:
-        case CaseMoved():
-            moved = replace(
-                case,
-                bucket=fact.bucket,
-                queue=fact.queue,
-                days_past_due=fact.days_past_due,
-                as_of_on=fact.moved_on,
-                since_on=fact.since_on or case.since_on,
-                past_due_minor=fact.past_due_minor,
-                ladder_version=fact.ladder_version,
-            )
-            return _planned(moved, fact.plan)
-        case ReminderDue():
+        case CaseMoved() | CaseReopened():
+            return _placed(case, fact)
+        case ReminderDue() | StepDone():
             done = (fact.step, fact.planned_on)
             return _planned(case, tuple(step for step in case.plan if (step.step, step.planned_on) != done))
         case CaseCredited():
-            return replace(
-                case,
-                credited_minor=case.credited_minor + fact.amount_minor,
-                past_due_minor=fact.past_due_minor,
-            )
+            return credited(case, fact)
+        case CaseCreditReversed():
+            return taken_back(case, fact)
+        case CaseRecovered():
+            return recovered(case, fact)
         case CaseClosed():
             closed = replace(case, status="closed", closed_on=fact.closed_on, closed_because=fact.reason)
-            return _planned(closed, ())
+            return _planned(replace(closed, hands=hands.freed(case.hands)), ())
+        case CaseAssigned() | CaseHandedBack() | CaseOutsourced() | CaseRecalled():
+            return replace(case, hands=hands.evolve(case.hands, fact))
+
+
+def _with_notices(case: Case | None, happened: CaseOpened | CaseMoved | CaseReopened) -> list[Fact]:
+    after = evolve(case, happened)
+    return [happened, *remind(after, after.as_of_on)]
+
+
+def _begun(fact: CaseOpened) -> Case:
+    return Case(
+        fact.loan_id,
+        fact.case_id,
+        fact.customer_id,
+        "open",
+        fact.bucket,
+        fact.queue,
+        fact.days_past_due,
+        fact.opened_on,
+        fact.since_on or fact.opened_on,
+        fact.past_due_minor,
+        fact.currency,
+        fact.opened_on,
+        ladder_version=fact.ladder_version,
+        plan=fact.plan,
+        next_notice_on=_next(fact.plan, NOTICES),
+        next_work_on=_next(fact.plan, WORK),
+        entered_minor=fact.past_due_minor,
+        strategy=fact.strategy,
+        experiment_id=fact.experiment_id,
+        segment=fact.segment,
+        recovery_bp=fact.recovery_bp or 0,
+    )
+
+
+def _placed(case: Case, fact: CaseMoved | CaseReopened) -> Case:
+    """In a bucket with its plan, which replaces what was left of the one before."""
+    placed = replace(
+        case,
+        status="open",
+        closed_on=None,
+        closed_because=None,
+        is_undone=False,
+        bucket=fact.bucket,
+        queue=fact.queue,
+        days_past_due=fact.days_past_due,
+        as_of_on=fact.moved_on if isinstance(fact, CaseMoved) else fact.reopened_on,
+        since_on=fact.since_on or case.since_on,
+        past_due_minor=fact.past_due_minor,
+        ladder_version=fact.ladder_version,
+        entered_minor=fact.past_due_minor,
+        strategy=fact.strategy,
+        experiment_id=fact.experiment_id,
+        recovery_bp=fact.recovery_bp or 0,
+        hands=case.hands if fact.queue == case.queue else hands.freed(case.hands),
+    )
+    return _planned(placed, fact.plan)
 
 
 def _planned(case: Case, plan: tuple[PlannedStep, ...]) -> Case:
-    return replace(case, plan=plan, next_step_on=plan[0].planned_on if plan else None)
+    return replace(case, plan=plan, next_notice_on=_next(plan, NOTICES), next_work_on=_next(plan, WORK))
+
+
+def _next(plan: tuple[PlannedStep, ...], ways: frozenset[Way]) -> date | None:
+    """The day of the first step that goes one of these ways."""
+    for step in plan:
+        if step.way in ways:
+            return step.planned_on
+    return None

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from collections_svc.domain.ladder import Bucket, PlannedStep, Way
+from collections_svc.domain.ladder import Bucket, PlannedStep, Segment, Way
 
 Reason = Literal["cured", "settled", "written_off"]
+ReopenReason = Literal["payment_reversed", "write_off_reversed"]
+CountedAs = Literal["credit", "recovery", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,10 @@ class CaseOpened:
     since_on: date | None = None
     ladder_version: str | None = None
     plan: tuple[PlannedStep, ...] = ()
+    strategy: str | None = None
+    experiment_id: str | None = None
+    segment: Segment | None = None
+    recovery_bp: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,29 @@ class CaseMoved:
     since_on: date | None = None
     ladder_version: str | None = None
     plan: tuple[PlannedStep, ...] = ()
+    strategy: str | None = None
+    experiment_id: str | None = None
+    recovery_bp: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReopened:
+    loan_id: str
+    case_id: str
+    customer_id: str
+    reason: ReopenReason
+    bucket: Bucket
+    days_past_due: int
+    past_due_minor: int
+    currency: str
+    queue: str
+    reopened_on: date
+    since_on: date
+    ladder_version: str
+    plan: tuple[PlannedStep, ...]
+    strategy: str | None
+    experiment_id: str | None
+    recovery_bp: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +89,18 @@ class ReminderDue:
 
 
 @dataclass(frozen=True, slots=True)
+class StepDone:
+    loan_id: str
+    case_id: str
+    customer_id: str
+    step: str
+    way: Way
+    planned_on: date
+    done_on: date
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseCredited:
     loan_id: str
     case_id: str
@@ -69,6 +110,31 @@ class CaseCredited:
     past_due_minor: int
     currency: str
     credited_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCreditReversed:
+    loan_id: str
+    case_id: str
+    customer_id: str
+    payment_id: str
+    counted_as: CountedAs
+    amount_minor: int
+    past_due_minor: int
+    currency: str
+    reversed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecovered:
+    loan_id: str
+    case_id: str
+    customer_id: str
+    payment_id: str
+    amount_minor: int
+    claim_minor: int
+    currency: str
+    recovered_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +149,14 @@ class CaseClosed:
     closed_on: date
 
 
-Fact = CaseOpened | CaseMoved | ReminderDue | CaseCredited | CaseClosed
+Fact = (
+    CaseOpened
+    | CaseMoved
+    | CaseReopened
+    | ReminderDue
+    | StepDone
+    | CaseCredited
+    | CaseCreditReversed
+    | CaseRecovered
+    | CaseClosed
+)

@@ -1,10 +1,27 @@
 """What collections-svc does about loans: cases follow them."""
 
+from collections.abc import Sequence
+
 from collections_svc.adapters.aggregates import CASES
 from collections_svc.domain import case as rules
-from collections_svc.domain.case import Arrears
+from collections_svc.domain import undone
+from collections_svc.domain.case import Case
+from collections_svc.domain.ladder import Ladder
+from collections_svc.domain.placing import Arrears
+from collections_svc.domain.strategy import Arm
 from collections_svc.ports import Ports
-from fenqi.contracts.loan import LoanSettledV1, OverdueCuredV1, OverdueV1, PaymentReceivedV1, WrittenOffV1
+from collections_svc.use_cases.keep_case import keep
+from fenqi.contracts.base import Event
+from fenqi.contracts.loan import (
+    LoanSettledV1,
+    OverdueCuredV1,
+    OverdueV1,
+    PaymentReceivedV1,
+    PaymentReversedV1,
+    RecoveryReceivedV1,
+    TransactionReversedV1,
+    WrittenOffV1,
+)
 from fenqi.messaging.handlers import Handlers
 from fenqi.store import UnitOfWork
 
@@ -12,14 +29,22 @@ from fenqi.store import UnitOfWork
 def handlers() -> Handlers:
     """A set of its own for each built service."""
     made = Handlers()
-    made.on(OverdueV1)(follow_overdue)
-    made.on(PaymentReceivedV1)(credit_case)
-    made.on(OverdueCuredV1, LoanSettledV1, WrittenOffV1)(close_case)
+    made.on(OverdueV1, ahead=read_cases)(follow_overdue)
+    made.on(PaymentReceivedV1, ahead=read_cases)(credit_case)
+    made.on(PaymentReversedV1, ahead=read_cases)(take_credit_back)
+    made.on(OverdueCuredV1, LoanSettledV1, WrittenOffV1, ahead=read_cases)(close_case)
+    made.on(RecoveryReceivedV1, ahead=read_cases)(count_recovery)
+    made.on(TransactionReversedV1, ahead=read_cases)(reopen_case)
     return made
 
 
+async def read_cases(events: Sequence[Event], uow: UnitOfWork) -> None:
+    """The cases of all these loans in one round trip."""
+    await uow.find_many(CASES, [event.aggregate_id for event in events])
+
+
 async def follow_overdue(event: OverdueV1, uow: UnitOfWork, ports: Ports) -> None:
-    """A loan came into a bucket: its case is opened or moved."""
+    """A loan came into a bucket: its case is opened, moved or reopened."""
     arrears = Arrears(
         event.loan_id,
         event.customer_id,
@@ -31,7 +56,7 @@ async def follow_overdue(event: OverdueV1, uow: UnitOfWork, ports: Ports) -> Non
         event.as_of_on,
     )
     found = await uow.find(CASES, event.loan_id)
-    uow.record(CASES, event.loan_id, rules.follow(found, arrears, ports.ladder))
+    keep(uow, event.loan_id, found, rules.follow(found, arrears, *_strategy(found, event.loan_id, ports)))
 
 
 async def credit_case(event: PaymentReceivedV1, uow: UnitOfWork, _ports: Ports) -> None:
@@ -39,7 +64,19 @@ async def credit_case(event: PaymentReceivedV1, uow: UnitOfWork, _ports: Ports) 
     found = await uow.find(CASES, event.loan_id)
     if found is not None:
         facts = rules.credit(found, event.payment_id, event.amount_minor, event.past_due_minor, event.received_on)
-        uow.record(CASES, event.loan_id, facts)
+        keep(uow, event.loan_id, found, facts)
+
+
+async def take_credit_back(event: PaymentReversedV1, uow: UnitOfWork, _ports: Ports) -> None:
+    """Money never came in."""
+    found = await uow.find(CASES, event.loan_id)
+    if found is not None:
+        keep(
+            uow,
+            event.loan_id,
+            found,
+            undone.take_back(found, event.payment_id, event.past_due_minor, event.reversed_on),
+        )
 
 
 async def close_case(event: OverdueCuredV1 | LoanSettledV1 | WrittenOffV1, uow: UnitOfWork, _ports: Ports) -> None:
@@ -54,4 +91,31 @@ async def close_case(event: OverdueCuredV1 | LoanSettledV1 | WrittenOffV1, uow: 
             facts = rules.close(found, "settled", event.settled_on)
         case WrittenOffV1():
             facts = rules.close(found, "written_off", event.written_off_on)
-    uow.record(CASES, event.loan_id, facts)
+    keep(uow, event.loan_id, found, facts)
+
+
+async def count_recovery(event: RecoveryReceivedV1, uow: UnitOfWork, ports: Ports) -> None:
+    """Money came in for a debt that had left the book; a late payment may leave nothing of the write-off."""
+    found = await uow.find(CASES, event.loan_id)
+    if found is None:
+        return
+    facts = undone.recover(found, event.payment_id, event.amount_minor, event.claim_minor, event.received_on)
+    if event.reopened:
+        arrears = undone.arrears_again(found, event.past_due_minor, uow.context.business_date)
+        facts += rules.reopen(found, "write_off_reversed", arrears, *_strategy(found, event.loan_id, ports))
+    keep(uow, event.loan_id, found, facts)
+
+
+async def reopen_case(event: TransactionReversedV1, uow: UnitOfWork, ports: Ports) -> None:
+    """A write-off never was: the loan is owed again in the bucket that it kept."""
+    found = await uow.find(CASES, event.loan_id)
+    if found is None or event.kind != "write_off" or not event.reopened or found.closed_because != "written_off":
+        return
+    arrears = undone.arrears_again(found, event.past_due_minor, event.reversed_on)
+    facts = rules.reopen(found, "write_off_reversed", arrears, *_strategy(found, event.loan_id, ports))
+    keep(uow, event.loan_id, found, facts)
+
+
+def _strategy(case: Case | None, loan_id: str, ports: Ports) -> tuple[Ladder, Arm]:
+    """That of the case that goes on, or what the loan draws."""
+    return ports.strategies.of(loan_id, None if case is None else case.strategy)
