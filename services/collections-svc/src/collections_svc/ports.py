@@ -1,12 +1,27 @@
 """What the use cases need."""
 
 from dataclasses import dataclass
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from collections_svc.domain.ladder import Ladder
+from fenqi.store import UnitOfWork
+
+
+class ContactNotes(Protocol):
+    """Keeps what was said at a contact, apart from its facts."""
+
+    def keep(self, uow: UnitOfWork, customer_id: str, contact_id: str, note: str) -> None:
+        """Stage a note."""
+
+    def read(self, sealed: str, customer_id: str, contact_id: str) -> str:
+        """The note that was kept. Raises CantOpen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Given to every use case: the ladder in force."""
+    """Given to every use case: the ladder in force, the customers' time zone, the notes of contacts."""
 
     ladder: Ladder
+    zone: ZoneInfo
+    notes: ContactNotes

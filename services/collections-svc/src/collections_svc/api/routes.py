@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query, Request
 
 from collections_svc.adapters.aggregates import CASES
 from collections_svc.api.schemas import CaseOut, CasesOut
+from collections_svc.domain.errors import NoCase
 from collections_svc.domain.ladder import Bucket
-from fenqi.kernel import NotFound
 from fenqi.store import UnitOfWork
 from fenqi.web.commands import Commands
 from fenqi.web.problems import problems
@@ -21,12 +21,6 @@ _PAGE = """
     SELECT state::text AS state FROM cases
     WHERE ($1::text IS NULL OR status = $1) AND ($2::text IS NULL OR bucket = $2) AND id > $3 ORDER BY id LIMIT $4
 """
-
-
-class NoCase(NotFound):
-    """This loan has never been past due: there is no case."""
-
-    code = "case-not-found"
 
 
 @router.get("/cases")

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Literal, Self
 
+from collections_svc.api.schemas_contacts import PromiseOut
 from collections_svc.domain.case import Case
 from collections_svc.domain.facts import Reason
 from collections_svc.domain.ladder import Bucket, Way
+from collections_svc.use_cases.views import promise_view
 from fenqi.kernel import Money
 from fenqi.web.money import AmountOut, Body
 
@@ -19,7 +21,7 @@ class StepOut(Body):
 
 
 class CaseOut(Body):
-    """The latest case of a loan. `days_past_due` is as of `as_of_on`."""
+    """The latest case of a loan. `days_past_due` is as of `as_of_on`; no step of the plan comes before `rests_until`."""
 
     loan_id: str
     case_id: str
@@ -37,6 +39,8 @@ class CaseOut(Body):
     closed_because: Reason | None
     ladder_version: str | None
     plan: tuple[StepOut, ...]
+    rests_until: date | None
+    promise: PromiseOut | None
 
     @classmethod
     def of(cls, case: Case) -> Self:
@@ -58,6 +62,10 @@ class CaseOut(Body):
             closed_because=case.closed_because,
             ladder_version=case.ladder_version,
             plan=tuple(StepOut(step=one.step, way=one.way, planned_on=one.planned_on) for one in case.plan),
+            rests_until=case.rests_until,
+            promise=None
+            if case.promise is None
+            else PromiseOut.model_validate(promise_view(case.promise), from_attributes=True),
         )
 
 

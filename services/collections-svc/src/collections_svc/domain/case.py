@@ -7,14 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from collections_svc.domain import promise as promises
 from collections_svc.domain.facts import CaseClosed, CaseCredited, CaseMoved, CaseOpened, Fact, Reason, ReminderDue
 from collections_svc.domain.ladder import Bucket, Ladder, PlannedStep
+from collections_svc.domain.promise import Promise
+from collections_svc.domain.promise_facts import PromiseCredited, PromiseDebited, PromiseFact
+from collections_svc.domain.reminder_facts import ReminderDeferred
 from fenqi.kernel import derived_id
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """State of a loan's latest case. `days_past_due` is as of `as_of_on`; `plan` are the steps still to come."""
+    """State of a loan's latest case. `days_past_due` is as of `as_of_on`; `plan` are the steps still to come, none of them
+    before `rests_until` (a promise is open, or a contact rule made a step wait)."""
 
     loan_id: str
     case_id: str
@@ -34,6 +39,8 @@ class Case:
     ladder_version: str | None = None
     plan: tuple[PlannedStep, ...] = ()
     next_step_on: date | None = None
+    promise: Promise | None = None
+    rests_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +97,10 @@ def follow(case: Case | None, arrears: Arrears, ladder: Ladder) -> list[Fact]:
 
 
 def remind(case: Case, today: date) -> list[Fact]:
-    """Decide which planned steps are due: none on a closed case, or where nothing is past due any more."""
+    """Decide which planned steps are due: none on a closed case, where nothing is past due any more, or while it rests."""
     if case.status == "closed" or case.past_due_minor == 0:
+        return []
+    if case.rests_until is not None and today < case.rests_until:
         return []
     return [
         ReminderDue(
@@ -143,7 +152,7 @@ def close(case: Case, reason: Reason, on: date) -> list[Fact]:
     ]
 
 
-def evolve(case: Case | None, fact: Fact) -> Case:
+def evolve(case: Case | None, fact: Fact | ReminderDeferred | PromiseFact) -> Case:
     """The only way a Case changes."""
     if isinstance(fact, CaseOpened):
         return _planned(
@@ -189,8 +198,16 @@ def evolve(case: Case | None, fact: Fact) -> Case:
             )
         case CaseClosed():
             closed = replace(case, status="closed", closed_on=fact.closed_on, closed_because=fact.reason)
-            return _planned(closed, ())
+            return _planned(replace(closed, promise=promises.void(case.promise)), ())
+        case ReminderDeferred():
+            return _planned(replace(case, rests_until=fact.again_on), case.plan)
+        case PromiseCredited() | PromiseDebited():
+            return replace(case, promise=promises.evolve(case.promise, fact))
+        case _:
+            promise = promises.evolve(case.promise, fact)
+            return _planned(replace(case, promise=promise, rests_until=promises.rests_until(promise)), case.plan)
 
 
 def _planned(case: Case, plan: tuple[PlannedStep, ...]) -> Case:
-    return replace(case, plan=plan, next_step_on=plan[0].planned_on if plan else None)
+    next_step_on = max(plan[0].planned_on, case.rests_until or plan[0].planned_on) if plan else None
+    return replace(case, plan=plan, next_step_on=next_step_on)

@@ -1,9 +1,19 @@
-"""The day of planned steps has come: what the customer should hear becomes a fact, which customer-svc sends."""
+"""The day of planned steps has come: what the customer should hear becomes a fact, which customer-svc sends.
 
+Each notice is an attempt in the customer's contact book, in the same unit of work.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from collections_svc.adapters.aggregates import CASES
+from collections_svc.adapters.aggregates import CASES, CONTACT_BOOKS
 from collections_svc.domain import case as rules
+from collections_svc.domain.contact_rules import notice_on
+from collections_svc.domain.facts import ReminderDue
+from collections_svc.domain.reminder import through_the_book
+from collections_svc.ports import Ports
 from fenqi.store import UnitOfWork
 
 
@@ -12,12 +22,27 @@ class Remind:
     loan_ids: tuple[str, ...]
 
 
-async def remind(command: Remind, uow: UnitOfWork, _ports: object) -> int:
-    """How many reminders of these loans' cases fell due."""
-    due = 0
-    for case in (await uow.find_many(CASES, command.loan_ids)).values():
-        facts = rules.remind(case, uow.context.business_date)
+async def remind(command: Remind, uow: UnitOfWork, ports: Ports) -> int:
+    """How many reminders of these loans' cases fell due, or had to wait for another day."""
+    today = uow.context.business_date
+    cases = await uow.find_many(CASES, command.loan_ids)
+    return await record({case.loan_id: rules.remind(case, today) for case in cases.values()}, today, uow, ports)
+
+
+async def record(decided: Mapping[str, Sequence[Any]], on: date, uow: UnitOfWork, ports: Ports) -> int:
+    """Record what was decided of cases, by loan id, on a business date. Their reminders go through the contact books of
+    their customers, which are read at once. Returns how many facts of cases there were."""
+    reminded = {one.customer_id for facts in decided.values() for one in facts if isinstance(one, ReminderDue)}
+    await uow.find_many(CONTACT_BOOKS, sorted(reminded))
+    moment = notice_on(on, uow.context.at, uow.context.business_date, ports.zone)
+    count = 0
+    for loan_id, wanted in decided.items():
+        customer_id = next((one.customer_id for one in wanted if isinstance(one, ReminderDue)), "")
+        book = uow.known(CONTACT_BOOKS, customer_id)
+        facts, told = through_the_book(wanted, book, moment, uow.context.actor)
+        if told:
+            uow.record(CONTACT_BOOKS, customer_id, told)
         if facts:
-            uow.record(CASES, case.loan_id, facts)
-            due += len(facts)
-    return due
+            uow.record(CASES, loan_id, facts)
+        count += len(facts)
+    return count
