@@ -14,6 +14,9 @@ class ContactNotes(Protocol):
     def keep(self, uow: UnitOfWork, customer_id: str, contact_id: str, note: str) -> None:
         """Stage a note."""
 
+    async def is_kept(self, uow: UnitOfWork, customer_id: str, contact_id: str) -> bool:
+        """Whether there is a note of this contact."""
+
     def read(self, sealed: str, customer_id: str, contact_id: str) -> str:
         """The note that was kept. Raises CantOpen."""
 

@@ -131,6 +131,25 @@ async def test_the_same_contact_again_is_the_same_answer_also_weeks_later(collec
     assert await facts(collections, "ContactMade") == 2, "the notice and the call"
 
 
+async def test_who_asks_first_and_then_calls_says_afterwards_how_it_ended(collections: Running, event: Any) -> None:
+    await overdue(collections, event)
+    client = collections.as_(COLLECTOR)
+    assert (await client.post(CONTACTS, json={"contact_id": "K1", "way": "phone"})).json()["outcome"] is None
+    said = {"outcome": "promised", "note": "on Friday"}
+    for _ in range(2):
+        ended = await client.post(f"{CONTACTS}/K1/outcome", json=said)
+        assert (ended.status_code, ended.json()["outcome"]) == (200, "promised")
+    (call_, _) = (await client.get(CONTACTS)).json()["items"]
+    assert (call_["outcome"], call_["note"]) == ("promised", "on Friday")
+    other = await client.post(f"{CONTACTS}/K1/outcome", json={"outcome": "disputed"})
+    assert (other.status_code, other.json()["code"]) == (409, "contact-outcome-told")
+    missing = await client.post(f"{CONTACTS}/K9/outcome", json=said)
+    assert (missing.status_code, missing.json()["code"]) == (404, "contact-not-found")
+    await collections.settled()
+    (told,) = await collections.events.of(contracts.ContactOutcomeV1)
+    assert (told.outcome, told.by) == ("promised", "staff:staff-1")  # type: ignore[attr-defined]
+
+
 async def test_sixty_four_agents_at_once_on_one_person_make_what_a_day_allows(collections: Running, event: Any) -> None:
     await overdue(collections, event, "L1", "L2")
     answers = await asyncio.gather(

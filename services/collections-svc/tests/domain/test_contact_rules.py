@@ -8,9 +8,9 @@ import pytest
 
 from collections_svc.domain import contact_book as rules
 from collections_svc.domain.contact_book import Attempt, ContactBook
-from collections_svc.domain.contact_facts import ContactFact, ContactMade, ContactRefused
+from collections_svc.domain.contact_facts import ContactFact, ContactMade, ContactOutcome, ContactRefused
 from collections_svc.domain.contact_rules import Moment, Way, notice_on, person_at
-from collections_svc.domain.errors import ContactTooLate
+from collections_svc.domain.errors import ContactTooLate, OutcomeTold
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TODAY = date(2026, 11, 26)
@@ -151,3 +151,32 @@ def test_a_day_whose_week_may_be_forgotten_is_decided_no_more() -> None:
     book = with_calls(TODAY)
     with pytest.raises(ContactTooLate):
         rules.attempt(book, CALL, local(TODAY - timedelta(days=2), 10))
+
+
+def test_the_book_says_from_when_a_call_is_possible_again() -> None:
+    def free(book: ContactBook, hour: int) -> datetime | None:
+        at = rules.free_from(book, local(TODAY, hour), SHANGHAI)
+        return None if at is None else at.astimezone(SHANGHAI).replace(tzinfo=None)
+
+    none, three = ContactBook("C1"), with_calls(TODAY, TODAY, TODAY)
+    ten = with_calls(*(TODAY - timedelta(days=n) for n in (6, 5, 5, 4, 4, 4, 1, 1, 0, 0)))
+    tomorrow = TODAY + timedelta(days=1)
+    assert free(none, 10) == datetime.combine(TODAY, time(10))
+    assert free(none, 6) == datetime.combine(TODAY, time(8))
+    assert free(none, 23) == datetime.combine(tomorrow, time(8))
+    assert free(three, 10) == datetime.combine(tomorrow, time(8))
+    assert free(ten, 10) == datetime.combine(tomorrow, time(8)), "six days ago is a week ago tomorrow"
+    blocked = after(None, rules.block(None, "C1", "complaint", "X1", TODAY))
+    assert free(blocked, 10) is None
+
+
+def test_how_a_contact_ended_is_said_once() -> None:
+    (made,) = rules.attempt(None, replace(CALL, outcome=None), local(TODAY, 10))
+    assert isinstance(made, ContactMade)
+    at = datetime(2026, 11, 26, 3, tzinfo=UTC)
+    assert rules.end(made, None, "reached", "staff:s1", at) == [
+        ContactOutcome("C1", "K1", "L1", "reached", "staff:s1", at)
+    ]
+    assert rules.end(made, "reached", "reached", "staff:s1", at) == []
+    with pytest.raises(OutcomeTold):
+        rules.end(made, "reached", "disputed", "staff:s1", at)

@@ -8,7 +8,7 @@ from fenqi.contracts.vocabulary import Code, Count, Currency, Id, Instant, Minor
 
 BlockReason = Literal["complaint", "hardship"]
 ContactWay = Literal["phone", "sms", "email", "app", "letter", "visit"]
-ContactOutcome = Literal[
+Outcome = Literal[
     "reached", "no_answer", "wrong_person", "unreachable", "refused_to_talk", "promised", "disputed", "sent"
 ]
 ContactRule = Literal["third_party", "case_closed", "blocked", "quiet_hours", "day_limit", "week_limit"]
@@ -53,7 +53,7 @@ class ContactMadeV1(Event):
     way: ContactWay
     by: Id
     attempted_at: Instant
-    outcome: ContactOutcome | None = None
+    outcome: Outcome | None = None
     counted_on: date
     counted_today: Count
     counted_week: Count
@@ -76,6 +76,18 @@ class ContactRefusedV1(Event):
     attempted_at: Instant
     rule: ContactRule
     refused_on: date
+
+
+class ContactOutcomeV1(Event):
+    """How a contact ended that was made before its end was known. Producer: collections-svc. Key: customer_id."""
+
+    TYPE: ClassVar[str] = "collections.ContactOutcome.v1"
+    customer_id: Id
+    contact_id: Id
+    loan_id: Id
+    outcome: Outcome
+    by: Id
+    told_at: Instant
 
 
 class ReminderDeferredV1(Event):
@@ -197,6 +209,7 @@ EVENTS: tuple[type[Event], ...] = (
     ContactsAllowedV1,
     ContactMadeV1,
     ContactRefusedV1,
+    ContactOutcomeV1,
     ReminderDeferredV1,
     PromiseMadeV1,
     PromiseCreditedV1,

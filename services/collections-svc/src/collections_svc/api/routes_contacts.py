@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from collections_svc.adapters.aggregates import CASES, CONTACT_BOOKS
 from collections_svc.adapters.contact_log import contacts_of
-from collections_svc.api.callers import may_work
+from collections_svc.api.callers import workable
 from collections_svc.api.schemas_contacts import (
     BlockAnsweredIn,
     BlockIn,
@@ -17,18 +17,21 @@ from collections_svc.api.schemas_contacts import (
     ContactIn,
     ContactOut,
     ContactsOut,
+    OutcomeIn,
 )
 from collections_svc.domain import errors
-from collections_svc.domain.contact_book import Attempt, ContactBook, broken_rule
+from collections_svc.domain.contact_book import Attempt, ContactBook, broken_rule, free_from
 from collections_svc.domain.contact_rules import MAX_A_DAY, MAX_A_WEEK, person_at
 from collections_svc.ports import Ports
 from collections_svc.use_cases.contacts import (
     AnswerBlock,
     BlockContacts,
     LogContact,
+    TellOutcome,
     answer_block,
     block_contacts,
     log_contact,
+    tell_outcome,
 )
 from collections_svc.use_cases.views import contact_view
 from fenqi.store import UnitOfWork
@@ -55,13 +58,22 @@ MAY_OPEN_NOTES = "collections:work"
 )
 async def post_contact(loan_id: str, body: ContactIn, who: CanWorkSome, request: Request, run: Runs) -> Response:
     """Log a contact. One that a contact rule forbids is refused, and the refusal is on record."""
-    commands: Commands[Ports] = request.app.state.commands
-    case = await UnitOfWork(commands.database, context_of(request, who)).find(CASES, loan_id)
-    if case is None:
-        raise errors.NoCase
-    may_work(case, who)
+    await workable(loan_id, who, request)
     command = LogContact(loan_id, body.contact_id, body.way, body.to, body.outcome, body.at, body.note)
     return await run(log_contact, command, who, status=201)
+
+
+@router.post(
+    "/cases/{loan_id}/contacts/{contact_id}/outcome",
+    response_model=ContactOut,
+    responses=problems(errors.NoCase, errors.NoContact, errors.OutcomeTold),
+)
+async def post_outcome(
+    loan_id: str, contact_id: str, body: OutcomeIn, who: CanWorkSome, request: Request, run: Runs
+) -> Response:
+    """Say how a contact ended that was logged before its end was known: whoever asks the book first, then calls."""
+    await workable(loan_id, who, request)
+    return await run(tell_outcome, TellOutcome(loan_id, contact_id, body.outcome, body.note), who)
 
 
 @router.get("/cases/{loan_id}/contacts", responses=problems(errors.NoCase))
@@ -92,6 +104,7 @@ async def get_contact_book(customer_id: str, who: CanRead, request: Request, por
         customer_id=customer_id,
         may_contact=rule is None,
         rule=rule,
+        free_from=free_from(book, moment, ports.zone),
         left_today=MAX_A_DAY - book.made_on(moment.on),
         left_week=MAX_A_WEEK - book.made_in_week(moment.on),
         blocks=[BlockOut(reason=one.reason, reference=one.reference) for one in book.blocks],

@@ -3,17 +3,13 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from collections_svc.adapters.aggregates import CASES
-from collections_svc.api.callers import may_work
+from collections_svc.api.callers import workable
 from collections_svc.api.routes_contacts import CanWorkSome
 from collections_svc.api.schemas_contacts import PromiseIn, PromiseOut
 from collections_svc.domain import errors
-from collections_svc.ports import Ports
 from collections_svc.use_cases.promises import MakePromise, make_promise
-from fenqi.store import UnitOfWork
-from fenqi.web.commands import Commands
 from fenqi.web.problems import problems
-from fenqi.web.request import Runs, context_of
+from fenqi.web.request import Runs
 
 router = APIRouter(tags=["promises"])
 
@@ -35,10 +31,6 @@ router = APIRouter(tags=["promises"])
 )
 async def post_promise(loan_id: str, body: PromiseIn, who: CanWorkSome, request: Request, run: Runs) -> Response:
     """Take a promise: a sum until a day. The steps of the plan rest until its day is over."""
-    commands: Commands[Ports] = request.app.state.commands
-    case = await UnitOfWork(commands.database, context_of(request, who)).find(CASES, loan_id)
-    if case is None:
-        raise errors.NoCase
-    may_work(case, who)
+    await workable(loan_id, who, request)
     command = MakePromise(loan_id, body.promise_id, body.amount.money(), body.due_on)
     return await run(make_promise, command, who, status=201)

@@ -26,6 +26,13 @@ class ContactIn(Body):
     note: Annotated[str, Field(max_length=MAX_NOTE)] | None = None
 
 
+class OutcomeIn(Body):
+    """How a contact ended, and what was said."""
+
+    outcome: Outcome
+    note: Annotated[str, Field(max_length=MAX_NOTE)] | None = None
+
+
 class ContactOut(Body):
     """One attempt: made, with what it counts for; or refused, with the rule it would have broken."""
 
@@ -57,12 +64,13 @@ class BlockOut(Body):
 
 
 class ContactBookOut(Body):
-    """Whether the customer may be contacted now, by a call: `rule` says why not. What is left of today and of the seven days
-    around it."""
+    """Whether the customer may be contacted now, by a call: `rule` says why not, `free_from` when it is possible again (null
+    while contacts are blocked). What is left of today and of the seven days around it."""
 
     customer_id: str
     may_contact: bool
     rule: Rule | None
+    free_from: AwareDatetime | None
     left_today: int
     left_week: int
     blocks: list[BlockOut]

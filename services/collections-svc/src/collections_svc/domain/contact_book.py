@@ -1,20 +1,34 @@
 """The contact book of a customer: whether collections may speak to this person now, over all loans, channels and agents."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 
 from collections_svc.domain.contact_facts import (
     BlockReason,
     ContactFact,
     ContactMade,
+    ContactOutcome,
     ContactRefused,
     ContactsAllowed,
     ContactsBlocked,
     Outcome,
 )
-from collections_svc.domain.contact_rules import MAX_A_DAY, MAX_A_WEEK, NO_QUIET_HOURS, WEEK_DAYS, Moment, Rule, Way
-from collections_svc.domain.errors import ContactTooLate
+from collections_svc.domain.contact_rules import (
+    MAX_A_DAY,
+    MAX_A_WEEK,
+    NO_QUIET_HOURS,
+    QUIET_UNTIL,
+    WEEK_DAYS,
+    Moment,
+    Rule,
+    Way,
+    is_quiet,
+)
+from collections_svc.domain.errors import ContactTooLate, OutcomeTold
+
+MAX_AHEAD_DAYS = 30
+"""So far the book is asked when there is room again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,17 @@ def attempt(book: ContactBook | None, wanted: Attempt, moment: Moment) -> list[C
     return [ContactMade(*what, wanted.outcome, *counted, earliest_on)]
 
 
+def end(made: ContactMade, told: Outcome | None, outcome: Outcome, by: str, at: datetime) -> list[ContactFact]:
+    """Decide how a contact ended, where it was made before its end was known; `told` is what was said of it since. The same
+    again changes nothing. Raises OutcomeTold."""
+    known = made.outcome or told
+    if known == outcome:
+        return []
+    if known is not None:
+        raise OutcomeTold
+    return [ContactOutcome(made.customer_id, made.contact_id, made.loan_id, outcome, by, at)]
+
+
 def broken_rule(book: ContactBook, wanted: Attempt, moment: Moment) -> Rule | None:
     """The first rule that this attempt would break."""
     if wanted.to == "third_party":
@@ -113,6 +138,21 @@ def is_blocked(book: ContactBook, moment: Moment) -> bool:
 def is_past(book: ContactBook | None, moment: Moment) -> bool:
     """Whether this moment's day is before those that are still decided."""
     return book is not None and book.earliest_on is not None and moment.on < book.earliest_on
+
+
+def free_from(book: ContactBook, moment: Moment, zone: tzinfo) -> datetime | None:
+    """From when on a person may call, if nothing happens until then; None while a block is open, or for MAX_AHEAD_DAYS."""
+    if is_blocked(book, moment):
+        return None
+    local = moment.at.astimezone(zone)
+    for ahead in range(MAX_AHEAD_DAYS):
+        day = moment.on + timedelta(days=ahead)
+        opens = datetime.combine(day, QUIET_UNTIL, zone)
+        start = max(local, opens)
+        has_room = book.made_on(day) < MAX_A_DAY and book.made_in_week(day) < MAX_A_WEEK
+        if has_room and start.date() == day and not is_quiet(start.time()):
+            return start.astimezone(UTC)
+    return None
 
 
 def block(
@@ -149,5 +189,5 @@ def evolve(book: ContactBook | None, fact: ContactFact) -> ContactBook:
             counted = (*book.recent, Counted(fact.contact_id, fact.counted_on))
             recent = tuple(one for one in counted if one.on >= kept_from)
             return replace(book, recent=recent, earliest_on=fact.earliest_on)
-        case ContactRefused():
+        case ContactRefused() | ContactOutcome():
             return book

@@ -58,4 +58,14 @@ class ContactRefused:
     refused_on: date
 
 
-ContactFact = ContactsBlocked | ContactsAllowed | ContactMade | ContactRefused
+@dataclass(frozen=True, slots=True)
+class ContactOutcome:
+    customer_id: str
+    contact_id: str
+    loan_id: str
+    outcome: Outcome
+    by: str
+    told_at: datetime
+
+
+ContactFact = ContactsBlocked | ContactsAllowed | ContactMade | ContactRefused | ContactOutcome

@@ -102,6 +102,18 @@ class PromiseIdReused(Conflict):
     code = "promise-id-reused"
 
 
+class NoContact(NotFound):
+    """No contact with this id was made about this loan."""
+
+    code = "contact-not-found"
+
+
+class OutcomeTold(Conflict):
+    """How this contact ended was said before, and differently: it stays as it was said first."""
+
+    code = "contact-outcome-told"
+
+
 class NoBlock(NotFound):
     """Nothing with this reference blocks contacts with this customer."""
 

@@ -5,7 +5,7 @@ from collections_svc.domain import case as rules
 from collections_svc.domain import promise as promises
 from collections_svc.domain.case import Arrears
 from collections_svc.ports import Ports
-from collections_svc.use_cases.remind import record
+from collections_svc.use_cases.remind import Decided, record
 from fenqi.contracts.loan import (
     LoanSettledV1,
     OverdueCuredV1,
@@ -41,7 +41,8 @@ async def follow_overdue(event: OverdueV1, uow: UnitOfWork, ports: Ports) -> Non
         event.as_of_on,
     )
     found = await uow.find(CASES, event.loan_id)
-    await record({event.loan_id: rules.follow(found, arrears, ports.ladder)}, event.as_of_on, uow, ports)
+    decided = Decided(rules.follow(found, arrears, ports.ladder), event.as_of_on)
+    await record({event.loan_id: decided}, uow, ports)
 
 
 async def credit_case(event: PaymentReceivedV1, uow: UnitOfWork, _ports: Ports) -> None:

@@ -16,6 +16,7 @@ PUBLISHED_CONTACTS: dict[type, str] = {
     contact_facts.ContactsAllowed: collections_contacts.ContactsAllowedV1.TYPE,
     contact_facts.ContactMade: collections_contacts.ContactMadeV1.TYPE,
     contact_facts.ContactRefused: collections_contacts.ContactRefusedV1.TYPE,
+    contact_facts.ContactOutcome: collections_contacts.ContactOutcomeV1.TYPE,
 }
 
 PUBLISHED_PROMISES: dict[type, str] = {

@@ -1,11 +1,11 @@
 """A contact is logged if the customer's book allows it; if not, the refusal is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from collections_svc.adapters.aggregates import CASES, CONTACT_BOOKS
-from collections_svc.adapters.contact_log import find_contact
+from collections_svc.adapters.contact_log import find_contact, find_outcome
 from collections_svc.domain import contact_book
 from collections_svc.domain.contact_book import Attempt
 from collections_svc.domain.contact_facts import ContactMade, ContactRefused, Outcome
@@ -18,6 +18,7 @@ from collections_svc.domain.errors import (
     HardshipBlock,
     NoBlock,
     NoCase,
+    NoContact,
 )
 from collections_svc.ports import Ports
 from collections_svc.use_cases.views import ContactView, contact_view
@@ -35,6 +36,16 @@ class LogContact:
     to: Literal["customer", "third_party"]
     outcome: Outcome | None
     at: datetime | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TellOutcome:
+    """How a contact ended, and what was said; a note that was kept before stays as it is."""
+
+    loan_id: str
+    contact_id: str
+    outcome: Outcome
     note: str | None
 
 
@@ -90,6 +101,24 @@ async def log_contact(command: LogContact, uow: UnitOfWork, ports: Ports) -> Con
     if command.note:
         ports.notes.keep(uow, case.customer_id, command.contact_id, command.note)
     return contact_view(said)
+
+
+async def tell_outcome(command: TellOutcome, uow: UnitOfWork, ports: Ports) -> ContactView:
+    """The contact with its end. Raises NoCase, NoContact, OutcomeTold."""
+    case = await uow.find(CASES, command.loan_id)
+    if case is None:
+        raise NoCase
+    await uow.find(CONTACT_BOOKS, case.customer_id)
+    made = await find_contact(uow, case.customer_id, command.contact_id)
+    if made is None or made.loan_id != command.loan_id:
+        raise NoContact
+    told = await find_outcome(uow, case.customer_id, command.contact_id)
+    said = None if told is None else told.outcome
+    facts = contact_book.end(made, said, command.outcome, uow.context.actor, uow.context.at)
+    uow.record(CONTACT_BOOKS, case.customer_id, facts)
+    if facts and command.note and not await ports.notes.is_kept(uow, case.customer_id, command.contact_id):
+        ports.notes.keep(uow, case.customer_id, command.contact_id, command.note)
+    return contact_view(replace(made, outcome=command.outcome))
 
 
 async def block_contacts(command: BlockContacts, uow: UnitOfWork, _ports: Ports) -> dict[str, str]:

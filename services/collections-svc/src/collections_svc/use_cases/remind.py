@@ -22,27 +22,40 @@ class Remind:
     loan_ids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Facts of one case, decided for a business date."""
+
+    facts: Sequence[Any]
+    on: date
+
+
 async def remind(command: Remind, uow: UnitOfWork, ports: Ports) -> int:
     """How many reminders of these loans' cases fell due, or had to wait for another day."""
     today = uow.context.business_date
     cases = await uow.find_many(CASES, command.loan_ids)
-    return await record({case.loan_id: rules.remind(case, today) for case in cases.values()}, today, uow, ports)
+    return await record({id_: Decided(rules.remind(case, today), today) for id_, case in cases.items()}, uow, ports)
 
 
-async def record(decided: Mapping[str, Sequence[Any]], on: date, uow: UnitOfWork, ports: Ports) -> int:
-    """Record what was decided of cases, by loan id, on a business date. Their reminders go through the contact books of
-    their customers, which are read at once. Returns how many facts of cases there were."""
-    reminded = {one.customer_id for facts in decided.values() for one in facts if isinstance(one, ReminderDue)}
-    await uow.find_many(CONTACT_BOOKS, sorted(reminded))
-    moment = notice_on(on, uow.context.at, uow.context.business_date, ports.zone)
+async def record(decided: Mapping[str, Decided], uow: UnitOfWork, ports: Ports) -> int:
+    """Record what was decided of cases, by loan id. Their reminders go through the contact books of their customers, which
+    are read at once. Returns how many facts of cases there were."""
+    customers = {loan_id: _customer(one.facts) for loan_id, one in decided.items()}
+    await uow.find_many(CONTACT_BOOKS, sorted(filter(None, set(customers.values()))))
     count = 0
-    for loan_id, wanted in decided.items():
-        customer_id = next((one.customer_id for one in wanted if isinstance(one, ReminderDue)), "")
+    for loan_id, one in decided.items():
+        customer_id = customers[loan_id]
+        moment = notice_on(one.on, uow.context.at, uow.context.business_date, ports.zone)
         book = uow.known(CONTACT_BOOKS, customer_id)
-        facts, told = through_the_book(wanted, book, moment, uow.context.actor)
+        facts, told = through_the_book(one.facts, book, moment, uow.context.actor)
         if told:
             uow.record(CONTACT_BOOKS, customer_id, told)
         if facts:
             uow.record(CASES, loan_id, facts)
         count += len(facts)
     return count
+
+
+def _customer(facts: Sequence[Any]) -> str:
+    """Whom the reminders among a case's facts go to; empty where there are none."""
+    return next((one.customer_id for one in facts if isinstance(one, ReminderDue)), "")
