@@ -21,8 +21,6 @@ from fenqi.contracts.loan import (
 )
 from fenqi.testing.service import OPENING, Running
 
-FIELD_KEYS = {"k1": base64.b64encode(b"c" * 32).decode()}
-
 EVENTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "overdue": (
         OverdueV1,
@@ -87,8 +85,14 @@ def day_closed() -> Callable[[date], BusinessDayClosedV1]:
     return made
 
 
+@pytest.fixture
+def field_keys() -> dict[str, str]:
+    """A key of the service's own."""
+    return {"k1": base64.b64encode(b"c" * 32).decode()}
+
+
 @pytest_asyncio.fixture
-async def collections(running: Any) -> AsyncIterator[Running]:
+async def collections(running: Any, field_keys: dict[str, str]) -> AsyncIterator[Running]:
     """The service on its own database and bus."""
-    async with running(build, CollectionsSettings, field_keys=FIELD_KEYS) as service:
+    async with running(build, CollectionsSettings, field_keys=field_keys) as service:
         yield service

@@ -62,8 +62,10 @@ def _own(name: str, secrets: Secrets, documents_url: str) -> dict[str, Any]:
         case "underwriting":
             linkage_key = KeyedHash(secrets.pepper)("underwriting-linkage")
             return {"field_keys": keys, "linkage_key": linkage_key, "sandbox": True}
-        case "loan" | "collections":
+        case "loan":
             return {"field_keys": keys}
+        case "collections":
+            return {"field_keys": keys, "sandbox": True}
         case "partner":
             return {"field_keys": keys, "pepper": secrets.pepper, "sandbox": True}
     return {}

@@ -2,7 +2,7 @@
 
 from collections_svc.ports import Ports
 from collections_svc.use_cases.promises import BreakPromises, break_promises
-from collections_svc.use_cases.remind import Remind, remind
+from collections_svc.use_cases.remind import Remind, moment_of, remind
 from fenqi.web.commands import Commands
 from fenqi.web.service import Job, job_context
 
@@ -18,9 +18,12 @@ _BROKEN = """
 
 
 def reminders() -> Job:
-    """All that is due on the current business date, in batches."""
+    """All that is due on the current business date, in batches. In quiet hours nothing goes out: it waits for the morning."""
 
     async def run(commands: Commands[Ports]) -> None:
+        today = commands.business_date()
+        if moment_of(today, commands.clock(), today, commands.ports).is_quiet:
+            return
         after = ""
         while rows := await commands.database.fetch(_DUE, commands.business_date(), after, CASES_AT_ONCE):
             loan_ids = tuple(row["id"] for row in rows)

@@ -27,7 +27,7 @@ def build(settings: CollectionsSettings, outside: Outside) -> Service:
     notes = Notes(FieldCipher(keys, settings.field_key_id))
     return service(
         Ground("collections", settings, outside),
-        Ports(read_ladder(settings.ladder_file), ZoneInfo(settings.time_zone), notes),
+        Ports(read_ladder(settings.ladder_file), ZoneInfo(settings.time_zone), notes, settings.sandbox),
         routers=[routes.router, routes_contacts.router, routes_promises.router],
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,

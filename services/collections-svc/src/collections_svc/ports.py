@@ -23,8 +23,10 @@ class ContactNotes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Given to every use case: the ladder in force, the customers' time zone, the notes of contacts."""
+    """Given to every use case: the ladder in force, the customers' time zone, the notes of contacts. In a sandbox no clock
+    follows the business date."""
 
     ladder: Ladder
     zone: ZoneInfo
     notes: ContactNotes
+    is_sandbox: bool

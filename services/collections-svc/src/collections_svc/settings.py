@@ -20,13 +20,15 @@ def _known(name: str) -> str:
 
 class CollectionsSettings(ServiceSettings):
     """`ladder_file` replaces the ladder that comes with the service. `time_zone` is where the customers live: quiet hours
-    and days of contacts are its own. `field_keys` maps key ids to 32 bytes in base64: notes of contacts are encrypted under
-    `field_key_id` (the last key when not set), old ones are read with whichever key they name.
+    and days of contacts are its own. In a `sandbox` business days are closed by hand, so an automatic notice counts on its
+    business date at noon and not when it goes out. `field_keys` maps key ids to 32 bytes in base64: notes of contacts are
+    encrypted under `field_key_id` (the last key when not set), old ones are read with whichever key they name.
     """
 
     model_config = SettingsConfigDict(env_prefix="COLLECTIONS_", extra="ignore")
 
     ladder_file: Path | None = None
     time_zone: Annotated[str, AfterValidator(_known)] = "Asia/Shanghai"
+    sandbox: bool = False
     field_keys: dict[str, SecretStr]
     field_key_id: str | None = None

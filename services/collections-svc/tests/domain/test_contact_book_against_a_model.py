@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from collections_svc.domain import contact_book as rules
 from collections_svc.domain.contact_book import Attempt, ContactBook
 from collections_svc.domain.contact_facts import ContactFact, ContactMade, ContactRefused
-from collections_svc.domain.contact_rules import MAX_LATE, Moment, notice_on, person_at
+from collections_svc.domain.contact_rules import MAX_LATE, Moment, notice_now, notice_on, person_at
 from collections_svc.domain.errors import ContactTooLate
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -105,6 +105,12 @@ class ContactMachine(RuleBasedStateMachine):
         wanted = Attempt(f"K{self.tried}", "C1", loan, f"case-{loan}", way, "system")  # type: ignore[arg-type]
         told_late = self.business_date - timedelta(days=days_old if days_old > 6 else 0)
         self.attempt(wanted, notice_on(told_late, self.now, told_late, ZONE))
+
+    @rule(way=st.sampled_from(["sms", "email", "app", "letter"]), loan=LOANS)
+    def a_notice_goes_out(self, way: str, loan: str) -> None:
+        self.tried += 1
+        wanted = Attempt(f"K{self.tried}", "C1", loan, f"case-{loan}", way, "system")  # type: ignore[arg-type]
+        self.attempt(wanted, notice_now(self.now, self.business_date, ZONE))
 
     @precondition(lambda self: self.log)
     @rule(data=st.data(), way=WAYS)

@@ -10,7 +10,7 @@ from collections_svc.domain import contact_book
 from collections_svc.domain.case import Arrears, Case
 from collections_svc.domain.contact_book import ContactBook, Counted
 from collections_svc.domain.contact_facts import ContactMade, ContactRefused
-from collections_svc.domain.contact_rules import notice_on
+from collections_svc.domain.contact_rules import notice_now, notice_on
 from collections_svc.domain.facts import ReminderDue
 from collections_svc.domain.ladder import BucketPlan, Ladder, Rung
 from collections_svc.domain.reminder import through_the_book
@@ -25,7 +25,7 @@ BLOCKED = contact_book.evolve(None, contact_book.block(None, "C1", "complaint", 
 
 
 def passed(book: ContactBook | None, facts: Any = FACTS, on: date = DAY) -> tuple[list[Any], list[Any]]:
-    allowed, told = through_the_book(facts, book, notice_on(on, NOW, on, ZONE), "system:collections-svc")
+    allowed, told = through_the_book(facts, book, notice_on(on, NOW, on, ZONE), on, "system:collections-svc")
     return allowed, list(told)
 
 
@@ -81,3 +81,12 @@ def test_an_event_that_comes_too_late_for_its_day_leaves_the_step_planned() -> N
     book = ContactBook("C1", earliest_on=DAY + timedelta(days=1))
     allowed, told = passed(book)
     assert (allowed, told) == (FACTS[:1], [])
+
+
+def test_in_quiet_hours_nothing_is_tried_and_the_step_stays_planned() -> None:
+    night = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)  # half past midnight in Shanghai, after the close
+    allowed, told = through_the_book(FACTS, None, notice_now(night, DAY, ZONE), DAY, "system:collections-svc")
+    assert (allowed, list(told)) == (FACTS[:1], [])
+    morning = datetime(2026, 11, 24, 0, tzinfo=UTC)
+    allowed, (made,) = through_the_book(FACTS, None, notice_now(morning, DAY, ZONE), DAY, "system:collections-svc")
+    assert (allowed, made.counted_on) == (FACTS, DAY + timedelta(days=1)), "by the clock, whatever the business date"

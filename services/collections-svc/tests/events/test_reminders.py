@@ -8,6 +8,8 @@ import asyncpg
 
 from collections_svc.adapters.aggregates import CASES
 from collections_svc.jobs import reminders
+from collections_svc.main import build
+from collections_svc.settings import CollectionsSettings
 from collections_svc.use_cases.remind import Remind, remind
 from fenqi.contracts.collections import ReminderDueV1
 from fenqi.contracts.collections_contacts import ContactMadeV1
@@ -26,6 +28,7 @@ async def names(running: Running) -> list[str]:
 
 async def to_the_next_day(running: Running, day_closed: Any, day: date) -> None:
     """Close a business day, and let the job do its rounds."""
+    running.clock.forward(days=1)
     await running.events.publish(day_closed(day))
     await running.settled()
     for _ in range(3):
@@ -83,7 +86,8 @@ async def test_a_batch_reads_its_cases_and_its_books_at_once(collections: Runnin
             return await super().fetch(sql, *arguments)
 
     commands = collections.service.commands
-    context = replace(commands.context("system:collections-svc", "test"), business_date=OPENING + timedelta(days=3))
+    now = commands.context("system:collections-svc", "test")
+    context = replace(now, business_date=OPENING + timedelta(days=3), at=now.at + timedelta(days=3))
     uow = Counted(collections.database, context)
     assert await remind(Remind(loans), uow, commands.ports) == 40
     await uow.commit()
@@ -106,3 +110,30 @@ async def test_a_broken_promise_lets_the_plan_go_on_where_it_rested(
     assert CASES.read_state(state).next_step_on == due_on + timedelta(days=1)
     await to_the_next_day(collections, day_closed, due_on)
     assert len(await collections.events.of(ReminderDueV1)) == 2
+
+
+async def test_what_falls_due_at_night_goes_out_in_the_morning(collections: Running, event: Any) -> None:
+    collections.clock.forward(hours=15)  # midnight in Shanghai
+    await collections.events.publish(event("overdue"))
+    await collections.settled()
+    await reminders().run(collections.service.commands)
+    assert await names(collections) == ["CaseOpened"]
+    collections.clock.forward(hours=8)
+    await reminders().run(collections.service.commands)
+    assert await names(collections) == ["CaseOpened", "ContactMade", "ReminderDue"]
+
+
+async def test_in_a_sandbox_notices_count_on_their_business_date(
+    running: Any, event: Any, day_closed: Any, field_keys: dict[str, str]
+) -> None:
+    async with running(build, CollectionsSettings, field_keys=field_keys, sandbox=True) as sandbox:
+        sandbox.clock.forward(hours=15)
+        await sandbox.events.publish(event("overdue"))
+        for days in range(3):
+            await sandbox.events.publish(day_closed(OPENING + timedelta(days=days)))
+        await sandbox.settled()
+        for _ in range(2):
+            await reminders().run(sandbox.service.commands)
+        await sandbox.settled()
+        made = await sandbox.events.of(ContactMadeV1)
+        assert [one.counted_on for one in made] == [OPENING, OPENING + timedelta(days=3)]

@@ -11,7 +11,15 @@ from collections_svc.domain import promise as promises
 from collections_svc.domain.facts import CaseClosed, CaseCredited, CaseMoved, CaseOpened, Fact, Reason, ReminderDue
 from collections_svc.domain.ladder import Bucket, Ladder, PlannedStep
 from collections_svc.domain.promise import Promise
-from collections_svc.domain.promise_facts import PromiseCredited, PromiseDebited, PromiseFact
+from collections_svc.domain.promise_facts import (
+    PromiseBroken,
+    PromiseCredited,
+    PromiseDebited,
+    PromiseFact,
+    PromiseKept,
+    PromiseMade,
+    PromiseReopened,
+)
 from collections_svc.domain.reminder_facts import ReminderDeferred
 from fenqi.kernel import derived_id
 
@@ -203,7 +211,7 @@ def evolve(case: Case | None, fact: Fact | ReminderDeferred | PromiseFact) -> Ca
             return _planned(replace(case, rests_until=fact.again_on), case.plan)
         case PromiseCredited() | PromiseDebited():
             return replace(case, promise=promises.evolve(case.promise, fact))
-        case _:
+        case PromiseMade() | PromiseKept() | PromiseReopened() | PromiseBroken():
             promise = promises.evolve(case.promise, fact)
             return _planned(replace(case, promise=promise, rests_until=promises.rests_until(promise)), case.plan)
 

@@ -6,7 +6,7 @@ collection of consumer credit online (互联网金融 个人网络消费信贷 �
 attempts of any way; it lets somebody else be reached in a few cases, here nobody else ever is. Ten a week are ours.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
@@ -19,7 +19,7 @@ MAX_A_WEEK = 10
 """Attempts in any WEEK_DAYS local days in a row, per person."""
 WEEK_DAYS = 7
 SEND_AT = time(12)
-"""Local time at which an automatic notice of a business date counts as sent."""
+"""Local time at which an automatic notice counts as sent where the business date is driven by hand (a sandbox)."""
 MAX_LATE = timedelta(hours=24)
 """A contact is logged at the latest so long after it was made."""
 
@@ -32,7 +32,7 @@ NO_QUIET_HOURS: frozenset[Way] = frozenset({"letter"})
 @dataclass(frozen=True, slots=True)
 class Moment:
     """When an attempt is made. `on` is the local day it counts for; no later attempt is of a day before `earliest_on`, so
-    what lies a week before that is forgotten. `is_automatic`: a notice, which is of a business date and not of an hour."""
+    what lies a week before that is forgotten. `is_automatic`: a notice, which is never logged late."""
 
     at: datetime
     on: date
@@ -48,8 +48,13 @@ def person_at(at: datetime, now: datetime, business_date: date, zone: tzinfo) ->
     return Moment(at.astimezone(UTC), local.date(), earliest_on, is_quiet(local.time()), is_automatic=False)
 
 
+def notice_now(now: datetime, business_date: date, zone: tzinfo) -> Moment:
+    """A notice that goes out now, as it does wherever days are closed as they end."""
+    return replace(person_at(now, now, business_date, zone), is_automatic=True)
+
+
 def notice_on(on: date, now: datetime, business_date: date, zone: tzinfo) -> Moment:
-    """A notice that falls due by the business date `on`: what counts is that day at SEND_AT."""
+    """A notice of the business date `on` in a sandbox, where no clock follows that date: it counts on that day at SEND_AT."""
     at = datetime.combine(on, SEND_AT, zone).astimezone(UTC)
     return Moment(at, on, min(on, _earliest(now, business_date, zone)), is_quiet(SEND_AT), is_automatic=True)
 

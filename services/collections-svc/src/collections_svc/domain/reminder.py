@@ -20,22 +20,23 @@ ASKS_SOMEBODY: frozenset[Way] = frozenset({"phone", "visit"})
 
 
 def through_the_book(
-    facts: Sequence[Any], book: ContactBook | None, moment: Moment, by: str
+    facts: Sequence[Any], book: ContactBook | None, moment: Moment, on: date, by: str
 ) -> tuple[list[Any], list[ContactFact]]:
-    """What was decided of one case, with each ReminderDue that a contact rule forbids deferred to the next day; and what
-    the customer's book says of them. Where the day is over already (an event that came late) the step stays as planned."""
+    """What was decided of one case on the business date `on`, with each ReminderDue that a contact rule forbids deferred to
+    the next one; and what the customer's book says of them. In quiet hours, and where the moment's day is over (an event
+    that came late), nothing is tried and the step stays as planned."""
     allowed: list[Any] = []
     told: list[ContactFact] = []
     for fact in facts:
         if not isinstance(fact, ReminderDue):
             allowed.append(fact)
-        elif not contact_book.is_past(book, moment):
+        elif not moment.is_quiet and not contact_book.is_past(book, moment):
             said = _ask(fact, book, moment, by)
             for one in said:
                 book = contact_book.evolve(book, one)
             told += said
             refused = next((one for one in said if isinstance(one, ContactRefused)), None)
-            allowed.append(fact if refused is None else _deferred(fact, refused, moment.on))
+            allowed.append(fact if refused is None else _deferred(fact, refused, on))
     return allowed, told
 
 

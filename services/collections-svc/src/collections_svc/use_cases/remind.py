@@ -5,12 +5,12 @@ Each notice is an attempt in the customer's contact book, in the same unit of wo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from collections_svc.adapters.aggregates import CASES, CONTACT_BOOKS
 from collections_svc.domain import case as rules
-from collections_svc.domain.contact_rules import notice_on
+from collections_svc.domain.contact_rules import Moment, notice_now, notice_on
 from collections_svc.domain.facts import ReminderDue
 from collections_svc.domain.reminder import through_the_book
 from collections_svc.ports import Ports
@@ -45,15 +45,22 @@ async def record(decided: Mapping[str, Decided], uow: UnitOfWork, ports: Ports) 
     count = 0
     for loan_id, one in decided.items():
         customer_id = customers[loan_id]
-        moment = notice_on(one.on, uow.context.at, uow.context.business_date, ports.zone)
+        moment = moment_of(one.on, uow.context.at, uow.context.business_date, ports)
         book = uow.known(CONTACT_BOOKS, customer_id)
-        facts, told = through_the_book(one.facts, book, moment, uow.context.actor)
+        facts, told = through_the_book(one.facts, book, moment, one.on, uow.context.actor)
         if told:
             uow.record(CONTACT_BOOKS, customer_id, told)
         if facts:
             uow.record(CASES, loan_id, facts)
         count += len(facts)
     return count
+
+
+def moment_of(on: date, now: datetime, business_date: date, ports: Ports) -> Moment:
+    """When a notice of a business date goes out: now; in a sandbox, on that date."""
+    if ports.is_sandbox:
+        return notice_on(on, now, business_date, ports.zone)
+    return notice_now(now, business_date, ports.zone)
 
 
 def _customer(facts: Sequence[Any]) -> str:
