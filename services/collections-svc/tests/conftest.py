@@ -1,5 +1,6 @@
 """collections-svc running, and loan-svc's events."""
 
+import base64
 from collections.abc import AsyncIterator, Callable
 from datetime import date, timedelta
 from typing import Any
@@ -101,8 +102,14 @@ def day_closed() -> Callable[[date], BusinessDayClosedV1]:
     return made
 
 
+@pytest.fixture
+def field_keys() -> dict[str, str]:
+    """A key of the service's own."""
+    return {"k1": base64.b64encode(b"c" * 32).decode()}
+
+
 @pytest_asyncio.fixture
-async def collections(running: Any) -> AsyncIterator[Running]:
+async def collections(running: Any, field_keys: dict[str, str]) -> AsyncIterator[Running]:
     """The service on its own database and bus."""
-    async with running(build, CollectionsSettings) as service:
+    async with running(build, CollectionsSettings, field_keys=field_keys) as service:
         yield service

@@ -1,6 +1,7 @@
 """One key, one effect, one answer: whatever is repeated, by whom and when."""
 
 import asyncio
+import json
 from collections.abc import Callable
 
 import pytest
@@ -36,6 +37,22 @@ async def test_the_same_request_again_gets_the_stored_answer_and_has_no_second_e
     assert (again.status, again.body) == (first.status, first.body)
     assert await _total(database) == 5
     assert await database.fetchval("SELECT count(*) FROM notes") == 1
+
+
+async def test_a_refusal_that_is_returned_is_committed_with_what_was_recorded_and_repeated_as_it_was(
+    database: Database, commands: MakeCommands
+) -> None:
+    await _open(commands())
+
+    async def note_and_refuse(command: AddToTally, uow: UnitOfWork, ports: None) -> LimitReached:
+        await add_to_tally(command, uow, ports)
+        return LimitReached()
+
+    first = await commands().run(note_and_refuse, AddToTally("t", 5), _asked(), 201)
+    again = await commands().run(note_and_refuse, AddToTally("t", 5), _asked(), 201)
+    assert (first.status, json.loads(first.body)["code"]) == (409, LimitReached.code)
+    assert (again.status, again.body, again.replayed) == (409, first.body, True)
+    assert await _total(database) == 5
 
 
 async def test_the_same_key_with_another_body_is_refused(database: Database, commands: MakeCommands) -> None:

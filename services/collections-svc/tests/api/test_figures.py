@@ -29,8 +29,8 @@ def _day(n: int) -> date:
     return OPENING + timedelta(days=n)
 
 
-async def test_roll_rates_and_recovery_of_a_month(running: Any, event: Any, one_ladder: Any) -> None:
-    async with running(build, CollectionsSettings, ladder_file=one_ladder) as collections:
+async def test_roll_rates_and_recovery_of_a_month(running: Any, event: Any, one_ladder: Any, field_keys: Any) -> None:
+    async with running(build, CollectionsSettings, ladder_file=one_ladder, field_keys=field_keys) as collections:
         for n, amount in enumerate((1_000, 2_000, 3_000, 4_000)):
             await collections.events.publish(event("overdue", loan_id=f"L{n}", past_due_minor=amount), on=OPENING)
         rest = [

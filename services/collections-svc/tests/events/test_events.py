@@ -9,6 +9,7 @@ from collections_svc.adapters.aggregates import CASES
 from collections_svc.domain.case import Case
 from collections_svc.main import AGGREGATES
 from fenqi.contracts import collections as contracts
+from fenqi.contracts import collections_contacts
 from fenqi.store import Database
 from fenqi.store.audit import verify
 from fenqi.store.unit_of_work import UnitOfWork
@@ -30,13 +31,16 @@ async def test_a_case_from_its_opening_to_its_cure_and_each_fact_is_its_contract
         event("cured"),
     )
     await collections.settled()
-    rows = await collections.database.fetch("SELECT type, data FROM facts ORDER BY sequence")
+    rows = await collections.database.fetch("SELECT type, data FROM facts ORDER BY position")
     for row in rows:
-        contract = next(one for one in contracts.EVENTS if row["type"] == one.TYPE)
+        known = (*contracts.EVENTS, *collections_contacts.EVENTS)
+        contract = next(one for one in known if row["type"] == one.TYPE)
         assert contract.model_validate_json(row["data"]).model_dump_json() == row["data"], "field by field, in order"
     assert [row["type"].split(".")[1] for row in rows] == [
+        "ContactMade",
         "CaseOpened",
         "ReminderDue",
+        "ContactMade",
         "CaseMoved",
         "ReminderDue",
         "CaseCredited",
@@ -97,7 +101,7 @@ async def test_events_told_twice_or_out_of_order_end_in_the_right_case(collectio
     await collections.events.send(cured, overdue, cured, overdue)
     await collections.settled()
     assert (await case_of(collections)).closed_because == "cured"
-    assert await _facts(collections.database) == 3
+    assert await _facts(collections.database) == 4
 
 
 async def test_a_payment_reversed_after_the_cure_waits_for_the_overdue_that_follows_and_reopens_the_same_case(

@@ -17,6 +17,7 @@ from fenqi.kernel import Conflict, DomainError, Invalid
 from fenqi.store.database import Database
 from fenqi.store.turns import Turns
 from fenqi.store.unit_of_work import MAX_CLASHES, Clash, Context, KeyRow, KeyTaken, Stale, UnitOfWork
+from fenqi.web.problems import refusal
 
 C = TypeVar("C")
 P = TypeVar("P")
@@ -26,7 +27,8 @@ MAX_TRIES = 12
 """Times a command is decided again when its aggregate changed under it, before the client is told to come back."""
 
 Handler = Callable[[C, UnitOfWork, P], Awaitable[Any]]
-"""A use case: command, unit of work, ports of its service → the answer (a pydantic model, a dataclass or a dict)."""
+"""A use case: command, unit of work, ports of its service → the answer (a pydantic model, a dataclass or a dict).
+A DomainError that is returned, not raised, is a refusal that is a fact itself: what was recorded is committed with it."""
 
 
 class KeyReused(Invalid):
@@ -123,10 +125,12 @@ class Commands(Generic[P]):
 
     async def _decide(self, handler: Handler[C, P], command: C, request: Request, status: int) -> Answer:
         async def once(uow: UnitOfWork) -> Answer:
-            body = encode(await handler(command, uow, self.ports))
-            key = None if request.key is None else KeyRow(request.actor, request.key, request.fingerprint, status, body)
+            said = await handler(command, uow, self.ports)
+            answered, body = refusal(said) if isinstance(said, DomainError) else (status, encode(said))
+            mark = request.fingerprint
+            key = None if request.key is None else KeyRow(request.actor, request.key, mark, answered, body)
             await uow.commit(key)
-            return Answer(status, body)
+            return Answer(answered, body)
 
         return await self._again_when_stale(once, lambda: self.context(request.actor, request.correlation_id))
 

@@ -23,6 +23,7 @@ STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (Conflict, 409),
     (DomainError, 409),
 )
+PROBLEM = "application/problem+json"
 MAX_ERRORS_SHOWN = 20
 log = logging.getLogger("fenqi.web")
 
@@ -48,10 +49,18 @@ _HTTP_CODES = {400: "malformed", 404: "no-such-path", 405: "method-not-allowed",
 
 def problem(status: int, code: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
     """One problem document."""
+    return Response(_document(status, code, detail, more), status, dict(headers or {}), media_type=PROBLEM)
+
+
+def refusal(error: DomainError) -> tuple[int, bytes]:
+    """Status and problem document of a domain error."""
+    status = status_of(error)
+    return status, _document(status, error.code, error.detail, {"remedy": error.remedy} if error.remedy else {})
+
+
+def _document(status: int, code: str, detail: str, more: Mapping[str, Any]) -> bytes:
     body = {"type": TYPE_BASE + code, "title": code.replace("-", " "), "status": status, "code": code, "detail": detail}
-    return Response(
-        msgspec.json.encode({**body, **more}), status, dict(headers or {}), media_type="application/problem+json"
-    )
+    return msgspec.json.encode({**body, **more})
 
 
 def status_of(error: DomainError | type[DomainError]) -> int:
@@ -78,12 +87,11 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(DomainError)
     async def _refused(_: Request, error: DomainError) -> Response:
-        status = status_of(error)
+        status, document = refusal(error)
         headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
         if isinstance(error, Unavailable):
             headers["Retry-After"] = str(error.retry_after_seconds)
-        more = {"remedy": error.remedy} if error.remedy else {}
-        return problem(status, error.code, error.detail, headers, **more)
+        return Response(document, status, headers, media_type=PROBLEM)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, error: RequestValidationError) -> Response:

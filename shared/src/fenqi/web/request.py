@@ -10,7 +10,7 @@ from fenqi.kernel import Forbidden, Invalid, new_id
 from fenqi.store.unit_of_work import Context
 from fenqi.web import commands
 from fenqi.web.commands import Commands, Handler, fingerprint
-from fenqi.web.problems import Unauthenticated
+from fenqi.web.problems import PROBLEM, Unauthenticated
 from fenqi.web.tokens import Principal
 
 C = TypeVar("C")
@@ -70,7 +70,7 @@ class Run:
         return cls(request, idempotency_key)
 
     async def __call__(self, handler: Handler[C, Any], command: C, who: Principal, *, status: int = 200) -> Response:
-        """The use case's answer as JSON; raises DomainError."""
+        """The use case's answer as JSON, also where that is a refusal it recorded; raises DomainError."""
         request = self._request
         runner: Commands[Any] = request.app.state.commands
         target = f"{request.url.path}?{request.url.query}"
@@ -78,7 +78,8 @@ class Run:
         asked = commands.Request(who.actor, self._key, mark, correlation_id(request))
         answer = await runner.run(handler, command, asked, status)
         headers = {"Idempotent-Replayed": "true"} if answer.replayed else None
-        return Response(answer.body, answer.status, headers, media_type="application/json")
+        kind = PROBLEM if answer.status >= 400 else "application/json"
+        return Response(answer.body, answer.status, headers, media_type=kind)
 
 
 class RunOnce(Run):

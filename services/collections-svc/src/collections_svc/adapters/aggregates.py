@@ -10,11 +10,12 @@ from collections_svc.events.publish import (
     PUBLISHED_AGENCIES,
     PUBLISHED_COLLECTORS,
     PUBLISHED_CONTACTS,
+    PUBLISHED_PROMISES,
     PUBLISHED_WORK,
 )
 from fenqi.store import Aggregate
 
-CASES = Aggregate("case", "cases", Case, evolve, PUBLISHED | PUBLISHED_WORK)
+CASES = Aggregate("case", "cases", Case, evolve, PUBLISHED | PUBLISHED_WORK | PUBLISHED_PROMISES)
 CONTACT_BOOKS = Aggregate("contact_book", "contact_books", ContactBook, contact_book.evolve, PUBLISHED_CONTACTS)
 COLLECTORS = Aggregate("collector", "collectors", Collector, assignment.evolve, PUBLISHED_COLLECTORS)
 AGENCIES = Aggregate("agency", "agencies", Agency, outsourcing.evolve, PUBLISHED_AGENCIES)

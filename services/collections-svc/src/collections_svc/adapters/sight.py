@@ -10,6 +10,7 @@ from fenqi.store import Database, UnitOfWork
 from fenqi.web.tokens import Principal
 
 SEES_ALL = frozenset({"collections:read", "collections:work", "collections:assign", "collections:agencies"})
+WORKS_ALL = frozenset({"collections:work"})
 AGENCY_WORK = "collections:agency-work"
 
 _AGENCIES_OF = """
@@ -21,9 +22,11 @@ Agencies = tuple[str, ...] | None
 """None: every case. Else only the cases of these agencies; of none, if empty."""
 
 
-async def agencies_of(database: Database, who: Principal, today: date) -> Agencies:
+async def agencies_of(
+    database: Database, who: Principal, today: date, of_the_house: frozenset[str] = SEES_ALL
+) -> Agencies:
     """What `who` may see. Somebody of an agency whose time is over sees nothing any more."""
-    if who.permissions & SEES_ALL:
+    if who.permissions & of_the_house:
         return None
     if AGENCY_WORK not in who.permissions:
         return ()
@@ -35,10 +38,15 @@ def is_seen(case: Case, agencies: Agencies) -> bool:
     return agencies is None or case.hands.agency_id in agencies
 
 
-async def seen_case(uow: UnitOfWork, loan_id: str, who: Principal) -> Case:
+async def worked_case(uow: UnitOfWork, loan_id: str, who: Principal) -> Case:
+    """The case of this loan that `who` may work: an agency its own. Raises NoCase."""
+    return await seen_case(uow, loan_id, who, WORKS_ALL)
+
+
+async def seen_case(uow: UnitOfWork, loan_id: str, who: Principal, of_the_house: frozenset[str] = SEES_ALL) -> Case:
     """The case of this loan, for use cases and routes alike. Raises NoCase when there is none for `who`."""
     case: Any = await uow.find(CASES, loan_id)
-    if case is None or not is_seen(case, await agencies_of(uow.database, who, uow.context.business_date)):
+    if case is None or not is_seen(case, await agencies_of(uow.database, who, uow.context.business_date, of_the_house)):
         raise NoCase
     found: Case = case
     return found

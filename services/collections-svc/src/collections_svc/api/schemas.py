@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, Self
 
+from collections_svc.api.schemas_contacts import PromiseOut
 from collections_svc.domain.case import Case
 from collections_svc.domain.facts import Reason
 from collections_svc.domain.ladder import Bucket, Segment, Way
 from collections_svc.domain.steps import Taken, Told
+from collections_svc.use_cases.views import promise_view
 from fenqi.kernel import Money
 from fenqi.web.money import AmountOut, Body
 
@@ -22,7 +24,7 @@ class StepOut(Body):
 
 class CaseOut(Body):
     """The latest case of a loan. `days_past_due` is as of `as_of_on`; `expected` is what is past due times what usually comes
-    in of such a debt."""
+    in of such a debt. No step of the plan comes before `rests_until`."""
 
     loan_id: str
     case_id: str
@@ -47,6 +49,8 @@ class CaseOut(Body):
     recovered: AmountOut
     collector_id: str | None
     agency_id: str | None
+    rests_until: date | None
+    promise: PromiseOut | None
 
     @classmethod
     def of(cls, case: Case) -> Self:
@@ -75,6 +79,10 @@ class CaseOut(Body):
             recovered=AmountOut.of(Money(case.recovered_minor, case.currency)),
             collector_id=case.hands.collector_id,
             agency_id=case.hands.agency_id,
+            rests_until=case.rests_until,
+            promise=None
+            if case.promise is None
+            else PromiseOut.model_validate(promise_view(case.promise), from_attributes=True),
         )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 
 from collections_svc.domain import hands
+from collections_svc.domain import promise as promises
 from collections_svc.domain.facts import (
     CaseClosed,
     CaseCredited,
@@ -26,6 +27,17 @@ from collections_svc.domain.facts import (
 from collections_svc.domain.hands import NOBODY, Hands
 from collections_svc.domain.ladder import NOTICES, WHOLE_BP, WORK, Bucket, Ladder, PlannedStep, Segment, Way
 from collections_svc.domain.placing import Arrears, moved, opened, reopened
+from collections_svc.domain.promise import Promise
+from collections_svc.domain.promise_facts import (
+    PromiseBroken,
+    PromiseCredited,
+    PromiseDebited,
+    PromiseFact,
+    PromiseKept,
+    PromiseMade,
+    PromiseReopened,
+)
+from collections_svc.domain.reminder_facts import ReminderDeferred
 from collections_svc.domain.strategy import UNDRAWN, Arm
 from collections_svc.domain.undone import Credit, credited, recovered, taken_back
 from collections_svc.domain.work_facts import CaseAssigned, CaseHandedBack, CaseOutsourced, CaseRecalled, WorkFact
@@ -35,8 +47,9 @@ from fenqi.kernel import derived_id
 @dataclass(frozen=True, slots=True)
 class Case:
     """State of a loan's latest case. `days_past_due` is as of `as_of_on`, the day it came into its bucket with
-    `entered_minor` past due; `plan` are the steps still to come, `credits` what came in. `is_undone`: a payment that helped
-    to close it never was, and the loan is past due again."""
+    `entered_minor` past due; `plan` are the steps still to come, none of them before `rests_until` (a promise is open, or a
+    contact rule made a notice wait), `credits` what came in. `is_undone`: a payment that helped to close it never was, and
+    the loan is past due again."""
 
     loan_id: str
     case_id: str
@@ -66,6 +79,8 @@ class Case:
     credits: tuple[Credit, ...] = ()
     is_undone: bool = False
     hands: Hands = NOBODY
+    promise: Promise | None = None
+    rests_until: date | None = None
 
     @property
     def expected_minor(self) -> int:
@@ -90,9 +105,11 @@ def reopen(case: Case, reason: ReopenReason, arrears: Arrears, ladder: Ladder, a
 
 
 def remind(case: Case, today: date) -> list[Fact]:
-    """Decide which planned notices are due: none on a closed case, or where nothing is past due any more. What a person has
-    to do stays planned until it is done."""
+    """Decide which planned notices are due: none on a closed case, where nothing is past due any more, or while it rests.
+    What a person has to do stays planned until it is done."""
     if case.status == "closed" or case.past_due_minor == 0:
+        return []
+    if case.rests_until is not None and today < case.rests_until:
         return []
     return [
         ReminderDue(
@@ -145,7 +162,7 @@ def close(case: Case, reason: Reason, on: date) -> list[Fact]:
     ]
 
 
-def evolve(case: Case | None, fact: Fact | WorkFact) -> Case:
+def evolve(case: Case | None, fact: Fact | WorkFact | ReminderDeferred | PromiseFact) -> Case:
     """The only way a Case changes."""
     if isinstance(fact, CaseOpened):
         return _begun(fact)
@@ -163,10 +180,20 @@ def evolve(case: Case | None, fact: Fact | WorkFact) -> Case:
         case CaseRecovered():
             return recovered(case, fact)
         case CaseClosed():
-            closed = replace(case, status="closed", closed_on=fact.closed_on, closed_because=fact.reason)
-            return _planned(replace(closed, hands=hands.freed(case.hands)), ())
+            closed = replace(
+                case, status="closed", closed_on=fact.closed_on, closed_because=fact.reason, rests_until=None
+            )
+            freed = replace(closed, hands=hands.freed(case.hands), promise=promises.void(case.promise))
+            return _planned(freed, ())
         case CaseAssigned() | CaseHandedBack() | CaseOutsourced() | CaseRecalled():
             return replace(case, hands=hands.evolve(case.hands, fact))
+        case ReminderDeferred():
+            return _planned(replace(case, rests_until=fact.again_on), case.plan)
+        case PromiseCredited() | PromiseDebited():
+            return replace(case, promise=promises.evolve(case.promise, fact))
+        case PromiseMade() | PromiseKept() | PromiseReopened() | PromiseBroken():
+            promise = promises.evolve(case.promise, fact)
+            return _planned(replace(case, promise=promise, rests_until=promises.rests_until(promise)), case.plan)
 
 
 def _with_notices(case: Case | None, happened: CaseOpened | CaseMoved | CaseReopened) -> list[Fact]:
@@ -175,7 +202,7 @@ def _with_notices(case: Case | None, happened: CaseOpened | CaseMoved | CaseReop
 
 
 def _begun(fact: CaseOpened) -> Case:
-    return Case(
+    begun = Case(
         fact.loan_id,
         fact.case_id,
         fact.customer_id,
@@ -189,15 +216,13 @@ def _begun(fact: CaseOpened) -> Case:
         fact.currency,
         fact.opened_on,
         ladder_version=fact.ladder_version,
-        plan=fact.plan,
-        next_notice_on=_next(fact.plan, NOTICES),
-        next_work_on=_next(fact.plan, WORK),
         entered_minor=fact.past_due_minor,
         strategy=fact.strategy,
         experiment_id=fact.experiment_id,
         segment=fact.segment,
         recovery_bp=fact.recovery_bp or 0,
     )
+    return _planned(begun, fact.plan)
 
 
 def _placed(case: Case, fact: CaseMoved | CaseReopened) -> Case:
@@ -225,12 +250,13 @@ def _placed(case: Case, fact: CaseMoved | CaseReopened) -> Case:
 
 
 def _planned(case: Case, plan: tuple[PlannedStep, ...]) -> Case:
-    return replace(case, plan=plan, next_notice_on=_next(plan, NOTICES), next_work_on=_next(plan, WORK))
+    notice_on, work_on = (_next(plan, ways, case.rests_until) for ways in (NOTICES, WORK))
+    return replace(case, plan=plan, next_notice_on=notice_on, next_work_on=work_on)
 
 
-def _next(plan: tuple[PlannedStep, ...], ways: frozenset[Way]) -> date | None:
-    """The day of the first step that goes one of these ways."""
+def _next(plan: tuple[PlannedStep, ...], ways: frozenset[Way], rests_until: date | None) -> date | None:
+    """The day of the first step that goes one of these ways, none before the case's rest is over."""
     for step in plan:
         if step.way in ways:
-            return step.planned_on
+            return step.planned_on if rests_until is None else max(step.planned_on, rests_until)
     return None

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from collections_svc.adapters.aggregates import CASES
+from collections_svc.adapters.aggregates import CASES, CONTACT_BOOKS
 from collections_svc.domain import case as rules
+from collections_svc.domain import promise as promises
 from collections_svc.domain import undone
 from collections_svc.domain.case import Case
 from collections_svc.domain.ladder import Ladder
@@ -11,6 +12,7 @@ from collections_svc.domain.placing import Arrears
 from collections_svc.domain.strategy import Arm
 from collections_svc.ports import Ports
 from collections_svc.use_cases.keep_case import keep
+from collections_svc.use_cases.remind import Decided, record
 from fenqi.contracts.base import Event
 from fenqi.contracts.loan import (
     LoanSettledV1,
@@ -29,7 +31,7 @@ from fenqi.store import UnitOfWork
 def handlers() -> Handlers:
     """A set of its own for each built service."""
     made = Handlers()
-    made.on(OverdueV1, ahead=read_cases)(follow_overdue)
+    made.on(OverdueV1, ahead=read_cases_and_books)(follow_overdue)
     made.on(PaymentReceivedV1, ahead=read_cases)(credit_case)
     made.on(PaymentReversedV1, ahead=read_cases)(take_credit_back)
     made.on(OverdueCuredV1, LoanSettledV1, WrittenOffV1, ahead=read_cases)(close_case)
@@ -43,8 +45,15 @@ async def read_cases(events: Sequence[Event], uow: UnitOfWork) -> None:
     await uow.find_many(CASES, [event.aggregate_id for event in events])
 
 
+async def read_cases_and_books(events: Sequence[OverdueV1], uow: UnitOfWork) -> None:
+    """The cases, and the contact books that their first notices go through, in two round trips."""
+    await read_cases(events, uow)
+    await uow.find_many(CONTACT_BOOKS, sorted({event.customer_id for event in events}))
+
+
 async def follow_overdue(event: OverdueV1, uow: UnitOfWork, ports: Ports) -> None:
-    """A loan came into a bucket: its case is opened, moved or reopened."""
+    """A loan came into a bucket: its case is opened, moved or reopened, and the notices of that day go through the contact
+    book."""
     arrears = Arrears(
         event.loan_id,
         event.customer_id,
@@ -56,27 +65,27 @@ async def follow_overdue(event: OverdueV1, uow: UnitOfWork, ports: Ports) -> Non
         event.as_of_on,
     )
     found = await uow.find(CASES, event.loan_id)
-    keep(uow, event.loan_id, found, rules.follow(found, arrears, *_strategy(found, event.loan_id, ports)))
+    facts = rules.follow(found, arrears, *_strategy(found, event.loan_id, ports))
+    await record({event.loan_id: Decided(facts, event.as_of_on)}, uow, ports)
 
 
 async def credit_case(event: PaymentReceivedV1, uow: UnitOfWork, _ports: Ports) -> None:
-    """Money came in. None is the usual answer: paid before it was ever overdue."""
+    """Money came in, for the case and for a promise. None is the usual answer: paid before it was ever overdue."""
     found = await uow.find(CASES, event.loan_id)
     if found is not None:
         facts = rules.credit(found, event.payment_id, event.amount_minor, event.past_due_minor, event.received_on)
-        keep(uow, event.loan_id, found, facts)
+        today = uow.context.business_date
+        kept = promises.count(found, event.payment_id, event.amount_minor, event.received_on, today)
+        keep(uow, event.loan_id, [*facts, *kept])
 
 
 async def take_credit_back(event: PaymentReversedV1, uow: UnitOfWork, _ports: Ports) -> None:
-    """Money never came in."""
+    """Money never came in, for the case and for a promise, also where the case is closed."""
     found = await uow.find(CASES, event.loan_id)
     if found is not None:
-        keep(
-            uow,
-            event.loan_id,
-            found,
-            undone.take_back(found, event.payment_id, event.past_due_minor, event.reversed_on),
-        )
+        facts = undone.take_back(found, event.payment_id, event.past_due_minor, event.reversed_on)
+        kept = promises.take_back(found, event.payment_id, event.reversed_on, uow.context.business_date)
+        keep(uow, event.loan_id, [*facts, *kept])
 
 
 async def close_case(event: OverdueCuredV1 | LoanSettledV1 | WrittenOffV1, uow: UnitOfWork, _ports: Ports) -> None:
@@ -91,7 +100,7 @@ async def close_case(event: OverdueCuredV1 | LoanSettledV1 | WrittenOffV1, uow: 
             facts = rules.close(found, "settled", event.settled_on)
         case WrittenOffV1():
             facts = rules.close(found, "written_off", event.written_off_on)
-    keep(uow, event.loan_id, found, facts)
+    keep(uow, event.loan_id, facts)
 
 
 async def count_recovery(event: RecoveryReceivedV1, uow: UnitOfWork, ports: Ports) -> None:
@@ -103,7 +112,7 @@ async def count_recovery(event: RecoveryReceivedV1, uow: UnitOfWork, ports: Port
     if event.reopened:
         arrears = undone.arrears_again(found, event.past_due_minor, uow.context.business_date)
         facts += rules.reopen(found, "write_off_reversed", arrears, *_strategy(found, event.loan_id, ports))
-    keep(uow, event.loan_id, found, facts)
+    await record({event.loan_id: Decided(facts, uow.context.business_date)}, uow, ports)
 
 
 async def reopen_case(event: TransactionReversedV1, uow: UnitOfWork, ports: Ports) -> None:
@@ -113,7 +122,7 @@ async def reopen_case(event: TransactionReversedV1, uow: UnitOfWork, ports: Port
         return
     arrears = undone.arrears_again(found, event.past_due_minor, event.reversed_on)
     facts = rules.reopen(found, "write_off_reversed", arrears, *_strategy(found, event.loan_id, ports))
-    keep(uow, event.loan_id, found, facts)
+    await record({event.loan_id: Decided(facts, event.reversed_on)}, uow, ports)
 
 
 def _strategy(case: Case | None, loan_id: str, ports: Ports) -> tuple[Ladder, Arm]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from collections_svc.adapters.aggregates import CASES
-from collections_svc.adapters.sight import seen_case
+from collections_svc.adapters.sight import worked_case
 from collections_svc.domain.ladder import Way
 from collections_svc.domain.steps import step_done
 from fenqi.store import UnitOfWork
@@ -32,7 +32,7 @@ class Done:
 
 async def do_step(command: DoStep, uow: UnitOfWork, _ports: object) -> Done:
     """Raises NoCase and what `step_done` raises."""
-    case = await seen_case(uow, command.loan_id, command.who)
+    case = await worked_case(uow, command.loan_id, command.who)
     facts = step_done(case, command.step, command.way, uow.context.business_date, command.outcome)
     after = uow.record(CASES, command.loan_id, facts)
     return Done(command.loan_id, command.step, after.next_work_on.isoformat() if after.next_work_on else None)

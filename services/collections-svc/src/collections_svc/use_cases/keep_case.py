@@ -1,15 +1,17 @@
 """Records what was decided about a case, and the stay in a bucket that it ended: roll rates count stays."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from collections_svc.adapters.aggregates import CASES
 from collections_svc.domain.case import Case
-from collections_svc.domain.facts import CaseClosed, CaseMoved, Fact
+from collections_svc.domain.facts import CaseClosed, CaseMoved
 from fenqi.store import UnitOfWork
 
 
-def keep(uow: UnitOfWork, loan_id: str, before: Case | None, facts: Sequence[Fact]) -> None:
-    """Stage facts, state and, where the case left its bucket, the row of its stay there."""
+def keep(uow: UnitOfWork, loan_id: str, facts: Sequence[Any]) -> None:
+    """Stage facts of a case that was read (or is not there), its state and, where it left its bucket, the row of its stay."""
+    before = uow.known(CASES, loan_id)
     uow.record(CASES, loan_id, facts)
     for fact in facts:
         if before is not None and isinstance(fact, CaseMoved | CaseClosed):
