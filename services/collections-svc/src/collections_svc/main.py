@@ -5,10 +5,12 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from collections_svc.adapters.aggregates import CASES, CONTACT_BOOKS
+from collections_svc.adapters.debts_http import DebtsHttp
 from collections_svc.adapters.ladder_file import read_ladder
-from collections_svc.api import routes
+from collections_svc.adapters.remedy_policy_file import read_remedy_policy
+from collections_svc.api import routes, routes_legal, routes_remedies, routes_write_offs
 from collections_svc.events.consume import handlers
-from collections_svc.jobs import reminders
+from collections_svc.jobs import remedies_by_day, reminders
 from collections_svc.ports import Ports
 from collections_svc.settings import CollectionsSettings
 from fenqi.web.outside import Outside
@@ -20,14 +22,16 @@ AGGREGATES = (CASES, CONTACT_BOOKS)
 
 def build(settings: CollectionsSettings, outside: Outside) -> Service:
     """Make every object once."""
+    ground = Ground("collections", settings, outside)
+    remedies = read_remedy_policy(settings.remedy_policy_file)
     return service(
-        Ground("collections", settings, outside),
-        Ports(read_ladder(settings.ladder_file)),
-        routers=[routes.router],
+        ground,
+        Ports(read_ladder(settings.ladder_file), remedies, DebtsHttp(ground.peer("loan"))),
+        routers=[routes.router, routes_write_offs.router, routes_remedies.router, routes_legal.router],
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,
         handlers=handlers(),
-        jobs=[reminders()],
+        jobs=[reminders(), remedies_by_day()],
     )
 
 

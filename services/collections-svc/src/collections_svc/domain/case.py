@@ -9,6 +9,9 @@ from typing import Literal
 
 from collections_svc.domain.facts import CaseClosed, CaseCredited, CaseMoved, CaseOpened, Fact, Reason, ReminderDue
 from collections_svc.domain.ladder import Bucket, Ladder, PlannedStep
+from collections_svc.domain.remedies import NO_REMEDIES, Remedies
+from collections_svc.domain.remedy_changes import RemedyFact, moved_on, recovered_minor
+from collections_svc.domain.remedy_changes import evolve as evolve_remedies
 from fenqi.kernel import derived_id
 
 
@@ -34,6 +37,9 @@ class Case:
     ladder_version: str | None = None
     plan: tuple[PlannedStep, ...] = ()
     next_step_on: date | None = None
+    recovered_minor: int = 0
+    """What came in after the write-off."""
+    remedies: Remedies = NO_REMEDIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +96,9 @@ def follow(case: Case | None, arrears: Arrears, ladder: Ladder) -> list[Fact]:
 
 
 def remind(case: Case, today: date) -> list[Fact]:
-    """Decide which planned steps are due: none on a closed case, or where nothing is past due any more."""
-    if case.status == "closed" or case.past_due_minor == 0:
+    """Decide which planned steps are due: none on a closed case, where nothing is past due any more, or while relief is
+    agreed."""
+    if case.status == "closed" or case.past_due_minor == 0 or case.remedies.stands_still:
         return []
     return [
         ReminderDue(
@@ -143,7 +150,7 @@ def close(case: Case, reason: Reason, on: date) -> list[Fact]:
     ]
 
 
-def evolve(case: Case | None, fact: Fact) -> Case:
+def evolve(case: Case | None, fact: Fact | RemedyFact) -> Case:
     """The only way a Case changes."""
     if isinstance(fact, CaseOpened):
         return _planned(
@@ -165,6 +172,8 @@ def evolve(case: Case | None, fact: Fact) -> Case:
             fact.plan,
         )
     assert case is not None, "a case begins with CaseOpened"
+    if isinstance(fact, RemedyFact):
+        return _remedied(case, fact)
     match fact:
         case CaseMoved():
             moved = replace(
@@ -192,5 +201,12 @@ def evolve(case: Case | None, fact: Fact) -> Case:
             return _planned(closed, ())
 
 
+def _remedied(case: Case, fact: RemedyFact) -> Case:
+    remedies = evolve_remedies(case.remedies, fact, case.credited_minor + case.recovered_minor)
+    recovered = case.recovered_minor + recovered_minor(fact)
+    return _planned(replace(case, remedies=remedies, recovered_minor=recovered), moved_on(case.plan, fact))
+
+
 def _planned(case: Case, plan: tuple[PlannedStep, ...]) -> Case:
-    return replace(case, plan=plan, next_step_on=plan[0].planned_on if plan else None)
+    due = bool(plan) and not case.remedies.stands_still
+    return replace(case, plan=plan, next_step_on=plan[0].planned_on if due else None)
