@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fenqi.kernel import Conflict, Forbidden, Invalid, NotFound, derived_id
+from fenqi.kernel.money import MAX_AMOUNT_MINOR
 from fenqi.store import UnitOfWork
 from loan_svc.domain.asked import Decision, refuse
 from loan_svc.domain.charge import Charge, charge
@@ -12,6 +13,7 @@ from loan_svc.domain.decided import Decided
 from loan_svc.domain.facts import LoanFact
 from loan_svc.domain.facts_operations import Charged, InstructionRefused, PenaltyWaived
 from loan_svc.domain.loan import Loan, evolve
+from loan_svc.domain.refusals import LoanNotActive, WaiverAbovePenalty
 from loan_svc.domain.restructuring import NewPlan, approve_restructure, ask_restructure
 from loan_svc.domain.waiver import Waiver, waive
 from loan_svc.domain.words import InstructionKind
@@ -38,7 +40,8 @@ class WriteOffInstruction:
 
 @dataclass(frozen=True, slots=True)
 class WaiverInstruction:
-    """A settlement that was paid: penalties owed on `accepted_on`, and those that grew since, in the loan's currency."""
+    """A settlement that was paid: at most so many minor units of the penalties owed on `accepted_on`, and those that grew since,
+    in the loan's currency."""
 
     loan_id: str
     offer_id: str
@@ -84,20 +87,26 @@ async def post_write_off(command: WriteOffInstruction, uow: UnitOfWork, today: d
 
 
 async def post_waiver(command: WaiverInstruction, uow: UnitOfWork, today: date) -> None:
-    """What was given up counts from the day the customer accepted: later money goes past it, to the rest of the debt."""
+    """What was given up counts from the day the customer accepted: later money goes past it, to the rest of the debt. So
+    does what grew until each later payment."""
     loan = await own_loan(uow, command.loan_id, None)
     if _is_decided(loan, command.offer_id):
         return
 
     def decide() -> list[LoanFact]:
-        on = command.accepted_on
-        owed = min(command.amount_minor, _waivable_minor(loan, on))
-        facts = waive(loan, Waiver(command.offer_id, owed, loan.currency, on, SETTLEMENT), today)
-        then = _after(loan, facts)
-        grown = _waivable_minor(then, today) if then.status == "active" else 0
-        if grown:
-            id_ = derived_id("settlement", command.offer_id, "grown")
-            facts += waive(then, Waiver(id_, grown, loan.currency, today, SETTLEMENT), today)
+        if loan.status != "active":
+            raise LoanNotActive
+        given_up = min(command.amount_minor, _waivable_minor(loan, command.accepted_on))
+        if not given_up:
+            raise WaiverAbovePenalty
+        new = Waiver(command.offer_id, given_up, loan.currency, command.accepted_on, SETTLEMENT)
+        facts = waive(loan, new, today)
+        for on in sorted({one.on for one in loan.received if command.accepted_on < one.on <= today}):
+            then = _after(loan, facts)
+            grown = _waivable_minor(then, on) if then.status == "active" else 0
+            if grown:
+                id_ = derived_id("settlement", command.offer_id, on.isoformat())
+                facts += waive(then, Waiver(id_, grown, loan.currency, on, SETTLEMENT), today)
         return facts
 
     facts = _decided(loan, command.offer_id, "waiver", decide, today)
@@ -144,10 +153,8 @@ def _decided(
 
 
 def _waivable_minor(loan: Loan, on: date) -> int:
-    """Penalties owed on the evening of a day."""
-    most = Decided("all", on, "waiver", loan.life(on).payoff.penalty_minor)
-    if not most.amount_minor:
-        return 0
+    """Penalties owed on a day before the money of that day."""
+    most = Decided("all", on, "waiver", MAX_AMOUNT_MINOR)
     return loan.life(on, deciding=(most,)).waived_minor - loan.life(on).waived_minor
 
 
