@@ -36,7 +36,8 @@ from collections_svc.domain.settlement import (
     settlement_posted,
 )
 from collections_svc.domain.settlement_facts import SettlementLapsed, SettlementPaid, SettlementProposed
-from collections_svc.domain.write_off import Claim, post_write_off, recover, request_write_off
+from collections_svc.domain.undone import recover
+from collections_svc.domain.write_off import Claim, post_write_off, request_write_off
 
 TODAY = date(2027, 3, 2)
 UNTIL = date(2027, 3, 20)

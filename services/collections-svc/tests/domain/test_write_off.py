@@ -8,6 +8,7 @@ import pytest
 
 from collections_svc.domain import case as rules
 from collections_svc.domain.case import Case
+from collections_svc.domain.facts import CaseCreditReversed, CaseRecovered
 from collections_svc.domain.hardship import HardshipWish, request_hardship
 from collections_svc.domain.remedy_policy import RemedyPolicy
 from collections_svc.domain.remedy_refusals import (
@@ -19,20 +20,17 @@ from collections_svc.domain.remedy_refusals import (
     SecondPersonNeeded,
     TooEarlyToWriteOff,
 )
+from collections_svc.domain.undone import recover, take_back
 from collections_svc.domain.write_off import (
     Claim,
     approve_write_off,
     cancel_write_off,
     post_write_off,
-    recover,
     refuse_write_off,
     request_write_off,
-    take_back_recovery,
     write_off_not_posted,
 )
 from collections_svc.domain.write_off_facts import (
-    CaseRecovered,
-    RecoveryTakenBack,
     WriteOffApproved,
     WriteOffCancelled,
     WriteOffNotPosted,
@@ -171,15 +169,14 @@ class TestRecovery:
 
     def test_a_recovery_that_never_was_is_taken_back(self, written_off: Case, after: Callable[..., Case]) -> None:
         case = after(written_off, recover(written_off, "Y1", 32_000, 1_000_000, TODAY))
-        facts = take_back_recovery(case, "Y1", 32_000, TODAY)
-        assert [type(one) for one in facts] == [RecoveryTakenBack]
+        facts = take_back(case, "Y1", 0, TODAY)
+        assert [type(one) for one in facts] == [CaseCreditReversed]
         case = after(case, facts)
         assert (case.recovered_minor, case.remedies.claim_minor) == (0, 1_032_000)
-        assert take_back_recovery(case, "Y0", 0, TODAY) == [], "a payment from before the write-off"
+        assert take_back(case, "Y0", 0, TODAY) == [], "a payment from before the write-off"
 
     def test_only_a_claim_is_recovered(self, approved: Case) -> None:
         assert recover(approved, "Y1", 1, 2, TODAY) == []
-        assert take_back_recovery(approved, "Y1", 1, TODAY) == []
 
     def test_a_write_off_that_loan_svc_was_asked_for_itself_leaves_a_claim_too(
         self, late: Case, after: Callable[..., Any]

@@ -94,6 +94,39 @@ class CaseCreditedV1(Event):
     credited_on: date
 
 
+class CaseCreditReversedV1(Event):
+    """A payment never was. Producer: collections-svc. Key: loan_id.
+
+    `amount_minor` is taken out of what was counted on the case as `counted_as`: nothing of a payment from before the case.
+    `past_due_minor` is what is past due without it.
+    """
+
+    TYPE: ClassVar[str] = "collections.CaseCreditReversed.v1"
+    loan_id: Id
+    case_id: Id
+    customer_id: Id
+    payment_id: Id
+    counted_as: Literal["credit", "recovery", "nothing"]
+    amount_minor: Minor
+    past_due_minor: Minor
+    currency: Currency
+    reversed_on: date
+
+
+class CaseRecoveredV1(Event):
+    """Money came in for a debt that was written off. Producer: collections-svc. Key: loan_id. `claim_minor` is still owed."""
+
+    TYPE: ClassVar[str] = "collections.CaseRecovered.v1"
+    loan_id: Id
+    case_id: Id
+    customer_id: Id
+    payment_id: Id
+    amount_minor: Minor
+    claim_minor: Minor
+    currency: Currency
+    recovered_on: date
+
+
 class CaseClosedV1(Event):
     """The case is at its end. Producer: collections-svc. Key: loan_id.
 
@@ -111,4 +144,12 @@ class CaseClosedV1(Event):
     closed_on: date
 
 
-EVENTS: tuple[type[Event], ...] = (CaseOpenedV1, CaseMovedV1, ReminderDueV1, CaseCreditedV1, CaseClosedV1)
+EVENTS: tuple[type[Event], ...] = (
+    CaseOpenedV1,
+    CaseMovedV1,
+    ReminderDueV1,
+    CaseCreditedV1,
+    CaseCreditReversedV1,
+    CaseRecoveredV1,
+    CaseClosedV1,
+)

@@ -1,4 +1,4 @@
-"""What collections-svc publishes of remedies: write-off requests and recoveries, hardship, settlements, new plans, legal steps.
+"""What collections-svc publishes of remedies: write-off requests, hardship, settlements, new plans, legal steps.
 
 Each is asked for by one person and decided by another, within that person's authority. What touches the loan's money is
 posted by loan-svc, which answers with its own event, or with InstructionRefused when it can't be done any more.
@@ -115,36 +115,6 @@ class WriteOffNotPostedV1(Event):
     request_id: Id
     reason: Code
     refused_on: date
-
-
-class CaseRecoveredV1(Event):
-    """Money came in on a claim that was written off. Producer: collections-svc. Key: loan_id.
-
-    `amount_minor` is the part of the payment that was recovered, `claim_minor` what is still owed.
-    """
-
-    TYPE: ClassVar[str] = "collections.CaseRecovered.v1"
-    loan_id: Id
-    case_id: Id
-    customer_id: Id
-    payment_id: Id
-    amount_minor: Minor
-    claim_minor: Minor
-    currency: Currency
-    recovered_on: date
-
-
-class RecoveryTakenBackV1(Event):
-    """A payment that had been a recovery never was. Producer: collections-svc. Key: loan_id."""
-
-    TYPE: ClassVar[str] = "collections.RecoveryTakenBack.v1"
-    loan_id: Id
-    case_id: Id
-    customer_id: Id
-    payment_id: Id
-    amount_minor: Minor
-    currency: Currency
-    taken_back_on: date
 
 
 class HardshipRequestedV1(Event):
@@ -496,8 +466,6 @@ EVENTS: tuple[type[Event], ...] = (
     WriteOffCancelledV1,
     WriteOffPostedV1,
     WriteOffNotPostedV1,
-    CaseRecoveredV1,
-    RecoveryTakenBackV1,
     HardshipRequestedV1,
     HardshipAgreedV1,
     HardshipDeclinedV1,

@@ -7,11 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from collections_svc.domain.facts import CaseClosed, CaseCredited, CaseMoved, CaseOpened, Fact, Reason, ReminderDue
+from collections_svc.domain.facts import (
+    CaseClosed,
+    CaseCredited,
+    CaseCreditReversed,
+    CaseMoved,
+    CaseOpened,
+    CaseRecovered,
+    Fact,
+    Reason,
+    ReminderDue,
+)
 from collections_svc.domain.ladder import Bucket, Ladder, PlannedStep
 from collections_svc.domain.remedies import NO_REMEDIES, Remedies
-from collections_svc.domain.remedy_changes import RemedyFact, moved_on, recovered_minor
+from collections_svc.domain.remedy_changes import RemedyFact, claim_after, moved_on
 from collections_svc.domain.remedy_changes import evolve as evolve_remedies
+from collections_svc.domain.undone import Credit, credited, recovered, taken_back
 from fenqi.kernel import derived_id
 
 
@@ -39,6 +50,7 @@ class Case:
     next_step_on: date | None = None
     recovered_minor: int = 0
     """What came in after the write-off."""
+    credits: tuple[Credit, ...] = ()
     remedies: Remedies = NO_REMEDIES
 
 
@@ -191,11 +203,11 @@ def evolve(case: Case | None, fact: Fact | RemedyFact) -> Case:
             done = (fact.step, fact.planned_on)
             return _planned(case, tuple(step for step in case.plan if (step.step, step.planned_on) != done))
         case CaseCredited():
-            return replace(
-                case,
-                credited_minor=case.credited_minor + fact.amount_minor,
-                past_due_minor=fact.past_due_minor,
-            )
+            return credited(case, fact)
+        case CaseCreditReversed():
+            return replace(taken_back(case, fact), remedies=claim_after(case.remedies, fact))
+        case CaseRecovered():
+            return replace(recovered(case, fact), remedies=claim_after(case.remedies, fact))
         case CaseClosed():
             closed = replace(case, status="closed", closed_on=fact.closed_on, closed_because=fact.reason)
             return _planned(closed, ())
@@ -203,8 +215,7 @@ def evolve(case: Case | None, fact: Fact | RemedyFact) -> Case:
 
 def _remedied(case: Case, fact: RemedyFact) -> Case:
     remedies = evolve_remedies(case.remedies, fact, case.credited_minor + case.recovered_minor)
-    recovered = case.recovered_minor + recovered_minor(fact)
-    return _planned(replace(case, remedies=remedies, recovered_minor=recovered), moved_on(case.plan, fact))
+    return _planned(replace(case, remedies=remedies), moved_on(case.plan, fact))
 
 
 def _planned(case: Case, plan: tuple[PlannedStep, ...]) -> Case:

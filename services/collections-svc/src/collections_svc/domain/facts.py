@@ -7,6 +7,7 @@ from typing import Literal
 from collections_svc.domain.ladder import Bucket, PlannedStep, Way
 
 Reason = Literal["cured", "settled", "written_off"]
+CountedAs = Literal["credit", "recovery", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,31 @@ class CaseCredited:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseCreditReversed:
+    loan_id: str
+    case_id: str
+    customer_id: str
+    payment_id: str
+    counted_as: CountedAs
+    amount_minor: int
+    past_due_minor: int
+    currency: str
+    reversed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecovered:
+    loan_id: str
+    case_id: str
+    customer_id: str
+    payment_id: str
+    amount_minor: int
+    claim_minor: int
+    currency: str
+    recovered_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class CaseClosed:
     loan_id: str
     case_id: str
@@ -83,4 +109,4 @@ class CaseClosed:
     closed_on: date
 
 
-Fact = CaseOpened | CaseMoved | ReminderDue | CaseCredited | CaseClosed
+Fact = CaseOpened | CaseMoved | ReminderDue | CaseCredited | CaseCreditReversed | CaseRecovered | CaseClosed

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import assert_never
 
+from collections_svc.domain.facts import CaseCreditReversed, CaseRecovered
 from collections_svc.domain.hardship_facts import (
     HardshipAgreed,
     HardshipDeclined,
@@ -35,8 +36,6 @@ from collections_svc.domain.settlement_facts import (
     SettlementRefused,
 )
 from collections_svc.domain.write_off_facts import (
-    CaseRecovered,
-    RecoveryTakenBack,
     WriteOffApproved,
     WriteOffCancelled,
     WriteOffFact,
@@ -65,15 +64,13 @@ def evolve(remedies: Remedies, fact: RemedyFact, received_minor: int) -> Remedie
     return replace(after, look_on=_look_on(after), waits=_waits(after))
 
 
-def recovered_minor(fact: RemedyFact) -> int:
-    """What a fact adds to all that was recovered after the write-off."""
-    match fact:
-        case CaseRecovered():
-            return fact.amount_minor
-        case RecoveryTakenBack():
-            return -fact.amount_minor
-        case _:
-            return 0
+def claim_after(remedies: Remedies, fact: CaseRecovered | CaseCreditReversed) -> Remedies:
+    """What is still owed of a written-off debt once money came in for it, or never did."""
+    if isinstance(fact, CaseRecovered):
+        return replace(remedies, claim_minor=fact.claim_minor)
+    if fact.counted_as == "recovery":
+        return replace(remedies, claim_minor=remedies.claim_minor + fact.amount_minor)
+    return remedies
 
 
 def moved_on(plan: tuple[PlannedStep, ...], fact: RemedyFact) -> tuple[PlannedStep, ...]:
@@ -91,10 +88,6 @@ def _write_off(remedies: Remedies, fact: WriteOffFact) -> Remedies:
             return replace(
                 remedies, write_off=WriteOff(fact.request_id, fact.reason, fact.requested_by, fact.requested_on)
             )
-        case CaseRecovered():
-            return replace(remedies, claim_minor=fact.claim_minor)
-        case RecoveryTakenBack():
-            return replace(remedies, claim_minor=remedies.claim_minor + fact.amount_minor)
         case WriteOffPosted():
             claim = fact.principal_minor + fact.interest_minor + fact.fee_minor + fact.penalty_minor
             if asked is not None and asked.request_id == fact.request_id:

@@ -1,4 +1,4 @@
-"""Giving a debt up (核销): one person asks, two others approve, loan-svc posts; what comes in later is recovered."""
+"""Giving a debt up (核销): one person asks, two others approve, loan-svc posts."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,8 +18,6 @@ from collections_svc.domain.remedy_refusals import (
     TooEarlyToWriteOff,
 )
 from collections_svc.domain.write_off_facts import (
-    CaseRecovered,
-    RecoveryTakenBack,
     WriteOffApproved,
     WriteOffCancelled,
     WriteOffFact,
@@ -168,37 +166,6 @@ def write_off_not_posted(case: Case, request_id: str, reason: str, on: date) -> 
             request_id=request_id,
             reason=reason,
             refused_on=on,
-        )
-    ]
-
-
-def recover(case: Case, payment_id: str, amount_minor: int, claim_minor: int, on: date) -> list[WriteOffFact]:
-    """Money came in on a claim: nothing on a case that did not end in a write-off."""
-    if case.closed_because != "written_off":
-        return []
-    return [
-        CaseRecovered(
-            **of_case(case),
-            payment_id=payment_id,
-            amount_minor=amount_minor,
-            claim_minor=claim_minor,
-            currency=case.currency,
-            recovered_on=on,
-        )
-    ]
-
-
-def take_back_recovery(case: Case, payment_id: str, amount_minor: int, on: date) -> list[WriteOffFact]:
-    """A recovery never was. `amount_minor` is the part of the payment that had been recovered."""
-    if case.closed_because != "written_off" or amount_minor <= 0:
-        return []
-    return [
-        RecoveryTakenBack(
-            **of_case(case),
-            payment_id=payment_id,
-            amount_minor=amount_minor,
-            currency=case.currency,
-            taken_back_on=on,
         )
     ]
 

@@ -1,4 +1,4 @@
-"""What can happen to a write-off request, and to the claim that stays after it. Each fact's fields are its contract's fields."""
+"""What can happen to a write-off request. Each fact's fields are its contract's fields."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -90,29 +90,6 @@ class WriteOffNotPosted:
     refused_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseRecovered:
-    loan_id: str
-    case_id: str
-    customer_id: str
-    payment_id: str
-    amount_minor: int
-    claim_minor: int
-    currency: str
-    recovered_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecoveryTakenBack:
-    loan_id: str
-    case_id: str
-    customer_id: str
-    payment_id: str
-    amount_minor: int
-    currency: str
-    taken_back_on: date
-
-
 WriteOffFact = (
     WriteOffRequested
     | WriteOffSeconded
@@ -121,6 +98,4 @@ WriteOffFact = (
     | WriteOffCancelled
     | WriteOffPosted
     | WriteOffNotPosted
-    | CaseRecovered
-    | RecoveryTakenBack
 )

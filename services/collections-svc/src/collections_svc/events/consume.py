@@ -2,12 +2,19 @@
 
 from collections_svc.adapters.aggregates import CASES
 from collections_svc.domain import case as rules
+from collections_svc.domain import undone
 from collections_svc.domain.case import Arrears
-from collections_svc.domain.settlement import settle_when_paid
-from collections_svc.events.consume_remedies import on_remedies, post_write_off
+from collections_svc.events.consume_remedies import end_remedies, on_remedies, settle
 from collections_svc.ports import Ports
-from collections_svc.use_cases.look_at_remedies import end_remedies
-from fenqi.contracts.loan import LoanSettledV1, OverdueCuredV1, OverdueV1, PaymentReceivedV1, WrittenOffV1
+from fenqi.contracts.loan import (
+    LoanSettledV1,
+    OverdueCuredV1,
+    OverdueV1,
+    PaymentReceivedV1,
+    PaymentReversedV1,
+    RecoveryReceivedV1,
+    WrittenOffV1,
+)
 from fenqi.messaging.handlers import Handlers
 from fenqi.store import UnitOfWork
 
@@ -17,6 +24,8 @@ def handlers() -> Handlers:
     made = Handlers()
     made.on(OverdueV1)(follow_overdue)
     made.on(PaymentReceivedV1)(credit_case)
+    made.on(PaymentReversedV1)(take_credit_back)
+    made.on(RecoveryReceivedV1)(count_recovery)
     made.on(OverdueCuredV1, LoanSettledV1, WrittenOffV1)(close_case)
     on_remedies(made)
     return made
@@ -43,8 +52,26 @@ async def credit_case(event: PaymentReceivedV1, uow: UnitOfWork, _ports: Ports) 
     found = await uow.find(CASES, event.loan_id)
     if found is not None:
         facts = rules.credit(found, event.payment_id, event.amount_minor, event.past_due_minor, event.received_on)
-        case = uow.record(CASES, event.loan_id, facts)
-        uow.record(CASES, event.loan_id, settle_when_paid(case, event.received_on))
+        uow.record(CASES, event.loan_id, facts)
+        settle(event.loan_id, event.received_on, uow)
+
+
+async def take_credit_back(event: PaymentReversedV1, uow: UnitOfWork, _ports: Ports) -> None:
+    """Money never came in."""
+    found = await uow.find(CASES, event.loan_id)
+    if found is not None:
+        facts = undone.take_back(found, event.payment_id, event.past_due_minor, event.reversed_on)
+        uow.record(CASES, event.loan_id, facts)
+
+
+async def count_recovery(event: RecoveryReceivedV1, uow: UnitOfWork, _ports: Ports) -> None:
+    """Money came in for a debt that had left the book: what is more than the claim is the customer's credit."""
+    found = await uow.find(CASES, event.loan_id)
+    if found is not None:
+        recovered = max(event.moved.recovered_minor, 0)
+        facts = undone.recover(found, event.payment_id, recovered, event.claim_minor, event.received_on)
+        uow.record(CASES, event.loan_id, facts)
+        settle(event.loan_id, event.received_on, uow)
 
 
 async def close_case(event: OverdueCuredV1 | LoanSettledV1 | WrittenOffV1, uow: UnitOfWork, _ports: Ports) -> None:
@@ -52,15 +79,12 @@ async def close_case(event: OverdueCuredV1 | LoanSettledV1 | WrittenOffV1, uow: 
     found = await uow.find(CASES, event.loan_id)
     if found is None:
         return
+    found = await end_remedies(found, event, uow)
     match event:
         case OverdueCuredV1():
-            await end_remedies(found, "cured", event.cured_on, uow)
             facts = rules.close(found, "cured", event.cured_on)
         case LoanSettledV1():
-            await end_remedies(found, "settled", event.settled_on, uow)
             facts = rules.close(found, "settled", event.settled_on)
         case WrittenOffV1():
-            found = post_write_off(found, event, uow)
-            await end_remedies(found, "written_off", event.written_off_on, uow)
             facts = rules.close(found, "written_off", event.written_off_on)
     uow.record(CASES, event.loan_id, facts)

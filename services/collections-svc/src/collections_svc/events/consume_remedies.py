@@ -1,17 +1,19 @@
-"""What loan-svc says of what was decided about a debt: posted, refused, recovered."""
+"""What loan-svc says of what was decided about a debt: posted or refused; and what the end of a case ends."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from collections_svc.adapters.aggregates import CASES
 from collections_svc.domain import legal, restructuring, settlement, write_off
 from collections_svc.domain.case import Case
 from collections_svc.domain.remedy_changes import RemedyFact
+from collections_svc.use_cases.look_at_remedies import end_with_case
 from fenqi.contracts.loan import (
     ChargedV1,
     InstructionRefusedV1,
-    PaymentReversedV1,
+    LoanSettledV1,
+    OverdueCuredV1,
     PenaltyWaivedV1,
-    RecoveryReceivedV1,
     RestructuredV1,
     WrittenOffV1,
 )
@@ -21,46 +23,39 @@ from fenqi.store import UnitOfWork
 
 def on_remedies(made: Handlers) -> None:
     """Register them."""
-    made.on(RecoveryReceivedV1)(recover)
-    made.on(PaymentReversedV1)(take_back)
     made.on(InstructionRefusedV1)(not_posted)
     made.on(PenaltyWaivedV1)(settlement_posted)
     made.on(RestructuredV1)(restructured)
     made.on(ChargedV1)(cost_charged)
 
 
-def post_write_off(case: Case, event: WrittenOffV1, uow: UnitOfWork) -> Case:
-    """The debt left the book, by the request that waits here or by one that loan-svc was asked for itself."""
+async def end_remedies(case: Case, event: OverdueCuredV1 | LoanSettledV1 | WrittenOffV1, uow: UnitOfWork) -> Case:
+    """An open case is about to close: the write-off is posted, by the request that waits here or by one that loan-svc was asked
+    for itself, and whatever else waits on the case is void."""
     if case.status != "open":
         return case
-    claim = write_off.Claim(
-        event.principal_minor, event.interest_minor, event.fee_minor, event.penalty_minor, event.currency
-    )
-    request_id = event.request_id or event.write_off_id or event.loan_id
-    return uow.record(CASES, case.loan_id, write_off.post_write_off(case, request_id, claim, event.written_off_on))
+    match event:
+        case OverdueCuredV1():
+            await end_with_case(case, "cured", event.cured_on, uow)
+        case LoanSettledV1():
+            await end_with_case(case, "settled", event.settled_on, uow)
+        case WrittenOffV1():
+            claim = write_off.Claim(
+                event.principal_minor, event.interest_minor, event.fee_minor, event.penalty_minor, event.currency
+            )
+            request_id = event.request_id or event.write_off_id or event.loan_id
+            facts = write_off.post_write_off(case, request_id, claim, event.written_off_on)
+            await end_with_case(uow.record(CASES, case.loan_id, facts), "written_off", event.written_off_on, uow)
+    after = uow.known(CASES, case.loan_id)
+    assert after is not None, "the case was read"
+    return after
 
 
-async def recover(event: RecoveryReceivedV1, uow: UnitOfWork, _ports: object) -> None:
-    """Money on a claim: it counts for the case, and for a settlement of the claim."""
-    found = await uow.find(CASES, event.loan_id)
-    if found is None:
-        return
-    recovered = max(event.moved.recovered_minor, 0)
-    facts = write_off.recover(found, event.payment_id, recovered, event.claim_minor, event.received_on)
-    if facts:
-        case = uow.record(CASES, event.loan_id, facts)
-        uow.record(CASES, event.loan_id, settlement.settle_when_paid(case, event.received_on))
-
-
-async def take_back(event: PaymentReversedV1, uow: UnitOfWork, _ports: object) -> None:
-    """A payment never was: what of it had been recovered was not."""
-    await _record(
-        event.loan_id,
-        uow,
-        lambda case: write_off.take_back_recovery(
-            case, event.payment_id, -event.moved.recovered_minor, event.reversed_on
-        ),
-    )
+def settle(loan_id: str, received_on: date, uow: UnitOfWork) -> None:
+    """Money was counted on a case: a settlement may be paid by it."""
+    case = uow.known(CASES, loan_id)
+    if case is not None:
+        uow.record(CASES, loan_id, settlement.settle_when_paid(case, received_on))
 
 
 async def not_posted(event: InstructionRefusedV1, uow: UnitOfWork, _ports: object) -> None:

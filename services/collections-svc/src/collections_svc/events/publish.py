@@ -16,6 +16,8 @@ PUBLISHED = {
     facts.CaseMoved: collections.CaseMovedV1.TYPE,
     facts.ReminderDue: collections.ReminderDueV1.TYPE,
     facts.CaseCredited: collections.CaseCreditedV1.TYPE,
+    facts.CaseCreditReversed: collections.CaseCreditReversedV1.TYPE,
+    facts.CaseRecovered: collections.CaseRecoveredV1.TYPE,
     facts.CaseClosed: collections.CaseClosedV1.TYPE,
 }
 
@@ -32,8 +34,6 @@ PUBLISHED_REMEDIES: dict[type, str] = {
     write_off_facts.WriteOffCancelled: collections_remedies.WriteOffCancelledV1.TYPE,
     write_off_facts.WriteOffPosted: collections_remedies.WriteOffPostedV1.TYPE,
     write_off_facts.WriteOffNotPosted: collections_remedies.WriteOffNotPostedV1.TYPE,
-    write_off_facts.CaseRecovered: collections_remedies.CaseRecoveredV1.TYPE,
-    write_off_facts.RecoveryTakenBack: collections_remedies.RecoveryTakenBackV1.TYPE,
     hardship_facts.HardshipRequested: collections_remedies.HardshipRequestedV1.TYPE,
     hardship_facts.HardshipAgreed: collections_remedies.HardshipAgreedV1.TYPE,
     hardship_facts.HardshipDeclined: collections_remedies.HardshipDeclinedV1.TYPE,

@@ -27,10 +27,8 @@ async def look_at_remedies(command: LookAtRemedies, uow: UnitOfWork, _ports: obj
     return changed
 
 
-async def end_remedies(case: Case, reason: Reason, on: date, uow: UnitOfWork) -> None:
-    """An open case is about to close: what waits on it is void, and a hardship check blocks contacts no more."""
-    if case.status != "open":
-        return
+async def end_with_case(case: Case, reason: Reason, on: date, uow: UnitOfWork) -> None:
+    """A case is about to close: what waits on it is void, and a hardship check blocks contacts no more."""
     facts = [
         *write_off.cancel_write_off(case, reason, on),
         *hardship.end_with_case(case, on),
