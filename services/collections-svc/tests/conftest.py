@@ -1,5 +1,6 @@
 """collections-svc running, and loan-svc's events."""
 
+import base64
 from collections.abc import AsyncIterator, Callable
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from fenqi.contracts.loan import (
     OverdueCuredV1,
     OverdueV1,
     PaymentReceivedV1,
+    PaymentReversedV1,
     WrittenOffV1,
 )
 from fenqi.testing.service import OPENING, Running
@@ -35,6 +37,16 @@ EVENTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
                 "principal_minor": 1_800, "interest_minor": 200, "fee_minor": 0, "penalty_minor": 0, "credit_minor": 0,
             },
             "outstanding_principal_minor": 48_200, "past_due_minor": 3_000, "instalments_paid": 0,
+        },
+    ),
+    "reversed": (
+        PaymentReversedV1,
+        {
+            "payment_id": "Y1", "amount_minor": 2_000, "received_on": OPENING, "reversed_on": OPENING, "reason": "bounced",
+            "moved": {
+                "principal_minor": -1_800, "interest_minor": -200, "fee_minor": 0, "penalty_minor": 0, "credit_minor": 0,
+            },
+            "outstanding_principal_minor": 50_000, "past_due_minor": 5_000, "instalments_paid": 0, "reopened": False,
         },
     ),
     "cured": (OverdueCuredV1, {"previous_bucket": "M1", "outstanding_principal_minor": 45_000, "cured_on": OPENING}),
@@ -73,8 +85,14 @@ def day_closed() -> Callable[[date], BusinessDayClosedV1]:
     return made
 
 
+@pytest.fixture
+def field_keys() -> dict[str, str]:
+    """A key of the service's own."""
+    return {"k1": base64.b64encode(b"c" * 32).decode()}
+
+
 @pytest_asyncio.fixture
-async def collections(running: Any) -> AsyncIterator[Running]:
+async def collections(running: Any, field_keys: dict[str, str]) -> AsyncIterator[Running]:
     """The service on its own database and bus."""
-    async with running(build, CollectionsSettings) as service:
+    async with running(build, CollectionsSettings, field_keys=field_keys) as service:
         yield service

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from collections_svc.adapters.legal_papers import LegalPapers
 from collections_svc.domain.ladder import Ladder
 from collections_svc.domain.remedy_policy import RemedyPolicy
 
@@ -18,8 +19,9 @@ class Debts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Given to every use case: the ladder in force, what may be granted, and loan-svc."""
+    """Given to every use case: the ladder in force, what may be granted, loan-svc, and the legal papers at rest."""
 
     ladder: Ladder
     remedies: RemedyPolicy
     debts: Debts
+    papers: LegalPapers

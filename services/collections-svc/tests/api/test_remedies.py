@@ -1,5 +1,6 @@
 """Remedies over HTTP: who may ask and decide, what is answered, and the bad inputs by name."""
 
+import hashlib
 import itertools
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
@@ -64,6 +65,9 @@ class Desk:
         return [one["loan_id"] for one in (await self.ann.get("/collections/v1/remedies")).json()["items"]]
 
 
+PDF = b"%PDF-1.7 a formal demand"
+
+
 def loan_svc(request: httpx.Request) -> httpx.Response:
     """4,000 of what is owed on any loan are penalties."""
     assert request.url.path.endswith("/payoff"), request.url
@@ -72,8 +76,8 @@ def loan_svc(request: httpx.Request) -> httpx.Response:
 
 
 @pytest_asyncio.fixture
-async def desk(running: Any, event: Any) -> AsyncIterator[Desk]:
-    async with running(build, CollectionsSettings, peers={"loan": loan_svc}) as service:
+async def desk(running: Any, event: Any, field_keys: dict[str, str]) -> AsyncIterator[Desk]:
+    async with running(build, CollectionsSettings, peers={"loan": loan_svc}, field_keys=field_keys) as service:
         desk = Desk(service, event)
         await desk.late(past_due_minor=60_000)
         yield desk
@@ -271,7 +275,11 @@ class TestRestructure:
 class TestLegal:
     """The legal road."""
 
-    DEMAND: dict[str, Any] = {"step": "formal_demand", "documents": ["ab" * 32], "cost": cny(5_000)}  # noqa: RUF012
+    DEMAND: dict[str, Any] = {"step": "formal_demand", "cost": cny(5_000)}  # noqa: RUF012
+
+    async def send(self, desk: Desk, content: bytes, who: httpx.AsyncClient | None = None) -> httpx.Response:
+        headers = {"Idempotency-Key": f"paper-{len(content)}"}
+        return await (who or desk.lea).post("/collections/v1/cases/L1/legal-papers", content=content, headers=headers)
 
     async def test_steps_are_recorded_in_order_and_shown_with_their_costs(self, desk: Desk, event: Any) -> None:
         await desk.done(desk.lea, "legal-steps", self.DEMAND)
@@ -284,7 +292,39 @@ class TestLegal:
         assert (shown["cost"], shown["charged"]) == (cny(35_000), cny(0))
         assert [one["charge"] for one in shown["steps"]] == ["none", "asked", "none"]
         assert shown["steps"][1]["court_reference"] == "2027-civ-1234"
-        assert shown["steps"][0]["documents"] == ["ab" * 32]
+
+    async def test_a_paper_is_kept_encrypted_and_named_by_its_hash(self, desk: Desk) -> None:
+        kept = await self.send(desk, PDF)
+        assert kept.status_code == 201, kept.text
+        sha256 = hashlib.sha256(PDF).hexdigest()
+        assert kept.json() == {"sha256": sha256, "media_type": "application/pdf", "size_bytes": len(PDF)}
+        shown = await desk.done(desk.lea, "legal-steps", self.DEMAND | {"documents": [sha256]})
+        assert shown["steps"][0]["documents"] == [sha256]
+        path = f"/collections/v1/cases/L1/legal-papers/{sha256}"
+        got = await desk.lea.get(path)
+        assert (got.content, got.headers["content-type"]) == (PDF, "application/pdf")
+        assert (await desk.ann.get(path)).status_code == 403, "who reads cases does not read papers"
+        assert (await desk.lea.get(path.replace("L1", "L2"))).status_code == 404
+        sealed = await desk.service.database.fetchval("SELECT sealed FROM legal_papers")
+        assert b"formal demand" not in sealed
+        again = desk.service.as_(staff("collections:legal", id_="lee"))
+        assert (await self.send(desk, PDF, again)).json() == kept.json(), "the same paper twice is one"
+        assert await desk.service.database.fetchval("SELECT count(*) FROM legal_papers") == 1
+
+    async def test_bad_papers_are_refused_by_name(self, desk: Desk) -> None:
+        unknown = await self.send(desk, b"Dear court")
+        assert (unknown.status_code, unknown.json()["code"]) == (422, "paper-of-unknown-kind")
+        missing = self.DEMAND | {"documents": ["ab" * 32]}
+        assert await desk.refused(desk.lea, "legal-steps", missing) == (409, "paper-not-kept")
+        assert (await desk.post(desk.lea, "legal-steps", self.DEMAND | {"documents": ["x.pdf"]})).status_code == 422
+        assert (await self.send(desk, PDF, desk.ann)).status_code == 403
+        url = "/collections/v1/cases/L9/legal-papers"
+        assert (await desk.lea.post(url, content=PDF, headers={"Idempotency-Key": "k"})).status_code == 404
+
+    async def test_a_paper_that_was_changed_since_does_not_open(self, desk: Desk) -> None:
+        sha256 = (await self.send(desk, PDF)).json()["sha256"]
+        await desk.service.database.execute("UPDATE legal_papers SET sealed = sealed || 'x'::bytea")
+        assert (await desk.lea.get(f"/collections/v1/cases/L1/legal-papers/{sha256}")).status_code == 500
 
     @pytest.mark.parametrize(
         ("fields", "status", "code"),
@@ -299,11 +339,6 @@ class TestLegal:
     )
     async def test_bad_steps_are_refused_by_name(self, desk: Desk, fields: Any, status: int, code: str) -> None:
         assert await desk.refused(desk.lea, "legal-steps", self.DEMAND | fields) == (status, code)
-
-    async def test_papers_are_named_by_their_hash_only(self, desk: Desk) -> None:
-        assert (
-            await desk.post(desk.lea, "legal-steps", self.DEMAND | {"documents": ["letter.pdf"]})
-        ).status_code == 422
 
     async def test_not_on_a_cured_case(self, desk: Desk, event: Any) -> None:
         await desk.tell(event("cured"))

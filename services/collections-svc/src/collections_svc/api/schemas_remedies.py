@@ -197,3 +197,11 @@ class LegalOut(Body):
     steps: tuple[LegalStepOut, ...]
     cost: AmountOut
     charged: AmountOut
+
+
+class PaperOut(Body):
+    """A paper that is kept: steps name it by its hash."""
+
+    sha256: str
+    media_type: Literal["application/pdf", "image/jpeg", "image/png"]
+    size_bytes: int

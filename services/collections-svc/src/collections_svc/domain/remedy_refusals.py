@@ -121,3 +121,9 @@ class NothingToCharge(Invalid):
     """A cost that is charged to the customer is above zero: correct `cost`, or don't charge it."""
 
     code = "nothing-to-charge"
+
+
+class PaperNotKept(Conflict):
+    """No paper of this loan has this hash: send the paper first, then record the step with it."""
+
+    code = "paper-not-kept"

@@ -1,12 +1,15 @@
-"""Record a step of the legal road."""
+"""Keep the papers of the legal road, and record its steps."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from collections_svc.adapters.aggregates import CASES
+from collections_svc.adapters.legal_papers import Paper
 from collections_svc.domain.legal import NewLegalStep, take_legal_step
 from collections_svc.domain.remedies import LegalStepKind
+from collections_svc.domain.remedy_refusals import PaperNotKept
+from collections_svc.ports import Ports
 from collections_svc.use_cases.show_remedies import legal_view
 from fenqi.kernel import new_id
 from fenqi.store import UnitOfWork
@@ -27,9 +30,27 @@ class RecordLegalStep:
     currency: str | None
 
 
-async def record_legal_step(command: RecordLegalStep, uow: UnitOfWork, _ports: object) -> dict[str, Any]:
-    """The legal road with it. Raises NotFound and what `take_legal_step` raises."""
+@dataclass(frozen=True, slots=True)
+class KeepPaper:
+    loan_id: str
+    content: bytes
+
+
+async def keep_paper(command: KeepPaper, uow: UnitOfWork, ports: Ports) -> dict[str, Any]:
+    """What it is known by: the same paper twice is one. Raises NotFound, PaperOfUnknownKind."""
+    await uow.get(CASES, command.loan_id)
+    paper = Paper.of(command.loan_id, command.content)
+    if await ports.papers.missing(uow, paper.loan_id, (paper.sha256,)):
+        ports.papers.keep(uow, paper)
+    return {"sha256": paper.sha256, "media_type": paper.media_type, "size_bytes": len(paper.content)}
+
+
+async def record_legal_step(command: RecordLegalStep, uow: UnitOfWork, ports: Ports) -> dict[str, Any]:
+    """The legal road with it. Raises NotFound, PaperNotKept and what `take_legal_step` raises."""
     case, today, by = await uow.get(CASES, command.loan_id), uow.context.business_date, uow.context.actor
+    missing = await ports.papers.missing(uow, case.loan_id, command.documents)
+    if missing:
+        raise PaperNotKept(f"No paper of this loan has the hash {missing[0]}: send the paper first.")
     new = NewLegalStep(
         new_id(),
         command.step,

@@ -1,4 +1,4 @@
-"""What waits for a decision about a debt, and what a day ends: found without looking at every case."""
+"""What waits for a decision about a debt, and what a day ends: found without looking at every case. Legal papers at rest."""
 
 from alembic import op
 
@@ -17,3 +17,18 @@ def upgrade() -> None:
     )
     op.execute("CREATE INDEX cases_remedies_look ON cases (remedies_look_on) WHERE remedies_look_on IS NOT NULL")
     op.execute("CREATE INDEX cases_remedies_wait ON cases (id) WHERE remedies_wait")
+    op.execute(
+        """
+        CREATE TABLE legal_papers (
+            loan_id text NOT NULL,
+            sha256 text NOT NULL,
+            media_type text NOT NULL,
+            size_bytes integer NOT NULL,
+            key_id text NOT NULL,
+            sealed bytea NOT NULL,
+            kept_by text NOT NULL,
+            kept_at timestamptz NOT NULL,
+            PRIMARY KEY (loan_id, sha256)
+        )
+        """
+    )
