@@ -54,7 +54,7 @@ EVENTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         RecoveryReceivedV1,
         {
             "payment_id": "R1", "amount_minor": 700, "received_on": OPENING, "way": "counter", "kind": "recovery",
-            "moved": MOVED, "claim_minor": 49_300, "outstanding_principal_minor": 0, "past_due_minor": 0,
+            "claim_minor": 49_300, "outstanding_principal_minor": 0, "past_due_minor": 0,
             "instalments_paid": 0, "reopened": False,
         },
     ),
@@ -84,7 +84,10 @@ def event() -> Callable[..., Any]:
 
     def made(name: str, **fields: Any) -> Any:
         contract, usual = EVENTS[name]
-        return contract(**{"loan_id": "L1", "customer_id": "C1", "currency": "CNY"} | usual | fields)
+        said = {"loan_id": "L1", "customer_id": "C1", "currency": "CNY"} | usual | fields
+        if name == "recovered":
+            said["moved"] = MOVED | {"recovered_minor": said["amount_minor"]}
+        return contract(**said)
 
     return made
 

@@ -1,8 +1,9 @@
 """What runs by the clock: planned notices whose business date has come become reminders, promises whose day is over are
-broken, and waiting cases are dealt out to collectors."""
+broken, what was agreed is looked at, and waiting cases are dealt out to collectors."""
 
 from collections_svc.ports import Ports
 from collections_svc.use_cases.assign_cases import Deal, Dealt, deal_cases
+from collections_svc.use_cases.look_at_remedies import LookAtRemedies, look_at_remedies
 from collections_svc.use_cases.promises import BreakPromises, break_promises
 from collections_svc.use_cases.remind import Remind, moment_of, remind
 from fenqi.web.commands import Commands
@@ -17,6 +18,10 @@ _DUE = """
 """
 _BROKEN = """
     SELECT id FROM cases WHERE promise_due_on < $1::date::text AND id > $2 ORDER BY id LIMIT $3
+"""
+
+_REMEDIES_DUE = """
+    SELECT id FROM cases WHERE remedies_look_on <= $1::date::text AND id > $2 ORDER BY id LIMIT $3
 """
 
 
@@ -59,3 +64,16 @@ def promises() -> Job:
             after = loan_ids[-1]
 
     return Job("promises", EVERY_SECONDS, run)
+
+
+def remedies_by_day() -> Job:
+    """All that a day ends or lets be looked at: agreed relief, and offers whose time is over."""
+
+    async def run(commands: Commands[Ports]) -> None:
+        after = ""
+        while rows := await commands.database.fetch(_REMEDIES_DUE, commands.business_date(), after, CASES_AT_ONCE):
+            loan_ids = tuple(row["id"] for row in rows)
+            await commands.do(look_at_remedies, LookAtRemedies(loan_ids), job_context(commands, "collections"))
+            after = loan_ids[-1]
+
+    return Job("remedies", EVERY_SECONDS, run)

@@ -7,17 +7,23 @@ from fastapi import FastAPI
 
 from collections_svc.adapters.aggregates import AGENCIES, CASES, COLLECTORS, CONTACT_BOOKS
 from collections_svc.adapters.contact_log import Notes
+from collections_svc.adapters.debts_http import DebtsHttp
+from collections_svc.adapters.legal_papers import MAX_PAPER_BYTES, LegalPapers
+from collections_svc.adapters.remedy_policy_file import read_remedy_policy
 from collections_svc.adapters.strategies_file import read_strategies
 from collections_svc.api import (
     routes,
     routes_contacts,
+    routes_legal,
     routes_promises,
+    routes_remedies,
     routes_strategies,
     routes_work,
     routes_workers,
+    routes_write_offs,
 )
 from collections_svc.events.consume import handlers
-from collections_svc.jobs import dealing, promises, reminders
+from collections_svc.jobs import dealing, promises, remedies_by_day, reminders
 from collections_svc.ports import Ports
 from collections_svc.settings import CollectionsSettings
 from fenqi.store.cipher import FieldCipher
@@ -26,15 +32,26 @@ from fenqi.web.service import Ground, Service, service
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 AGGREGATES = (CASES, CONTACT_BOOKS, COLLECTORS, AGENCIES)
+LARGER_BODIES = {r"/collections/v1/cases/[^/]+/legal-papers": MAX_PAPER_BYTES}
 
 
 def build(settings: CollectionsSettings, outside: Outside) -> Service:
     """Make every object once."""
+    ground = Ground("collections", settings, outside)
     keys = {name: key.get_secret_value() for name, key in settings.field_keys.items()}
-    notes = Notes(FieldCipher(keys, settings.field_key_id))
+    cipher = FieldCipher(keys, settings.field_key_id)
+    ports = Ports(
+        strategies=read_strategies(settings.ladder_file),
+        zone=ZoneInfo(settings.time_zone),
+        notes=Notes(cipher),
+        is_sandbox=settings.sandbox,
+        remedies=read_remedy_policy(settings.remedy_policy_file),
+        debts=DebtsHttp(ground.peer("loan")),
+        papers=LegalPapers(cipher),
+    )
     return service(
-        Ground("collections", settings, outside),
-        Ports(read_strategies(settings.ladder_file), ZoneInfo(settings.time_zone), notes, settings.sandbox),
+        ground,
+        ports,
         routers=[
             routes.router,
             routes_work.router,
@@ -42,11 +59,15 @@ def build(settings: CollectionsSettings, outside: Outside) -> Service:
             routes_strategies.router,
             routes_contacts.router,
             routes_promises.router,
+            routes_write_offs.router,
+            routes_remedies.router,
+            routes_legal.router,
         ],
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,
         handlers=handlers(),
-        jobs=[reminders(), promises(), dealing()],
+        jobs=[reminders(), promises(), remedies_by_day(), dealing()],
+        larger_bodies=LARGER_BODIES,
     )
 
 

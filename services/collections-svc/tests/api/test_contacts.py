@@ -53,7 +53,7 @@ async def test_a_contact_is_logged_and_read_back_with_its_note(collections: Runn
 
 
 async def test_a_call_does_the_step_of_the_plan_that_waits_for_it(collections: Running, event: Any) -> None:
-    await collections.events.publish(event("overdue", bucket="M2"))
+    await collections.events.publish(event("overdue", bucket="M2", past_due_minor=30_000))
     await collections.settled()
     ladder = "/collections/v1/cases/L1/ladder"
     steps = (await collections.as_(COLLECTOR).get(ladder)).json()["steps"]

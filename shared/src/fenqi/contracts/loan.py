@@ -529,6 +529,21 @@ class ApprovalRefusedV1(Event):
     refused_on: date
 
 
+class InstructionRefusedV1(Event):
+    """What another service had decided can't be done on the loan any more. Producer: loan-svc. Key: loan_id.
+
+    `instruction_id` is the other's own id of it, `reason` the code of the refusal. Nothing has changed.
+    """
+
+    TYPE: ClassVar[str] = "loan.InstructionRefused.v1"
+    loan_id: Id
+    customer_id: Id
+    instruction_id: Id
+    kind: Literal["write_off", "waiver", "restructure", "charge"]
+    reason: Code
+    refused_on: date
+
+
 class CreditRefundInstructedV1(Event):
     """The rail was told to pay credit back to the customer, once, under this reference. Producer: loan-svc. Key: loan_id."""
 
@@ -801,6 +816,7 @@ EVENTS: tuple[type[Event], ...] = (
     CoolingOffDeclaredV1,
     ApprovalAskedV1,
     ApprovalRefusedV1,
+    InstructionRefusedV1,
     CreditRefundInstructedV1,
     CreditRefundedV1,
     CreditRefundFailedV1,

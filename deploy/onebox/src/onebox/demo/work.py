@@ -24,6 +24,8 @@ AT_ONCE = 12
 BATCH = 500
 QUIET_SECONDS = 120.0
 LOOK_SECONDS = 0.5
+WRITING_OFF = ("loan", "collections")
+"""Services that have to hear each other for it."""
 
 
 class Work:
@@ -51,6 +53,7 @@ class Work:
             "final_reviewer",
             "auditor",
             "collector",
+            "collections_chief",
             "loan_supervisor",
         ):
             await self._staff.acting_as(role)
@@ -80,8 +83,7 @@ class Work:
         await self._pay(day)
         for course in day.pays_off:
             await self._pay_off(course, day.on)
-        for course in day.written_off:
-            await self._write_off(course)
+        await self._write_off(day)
         await self.close(day)
 
     async def close(self, day: Day) -> None:
@@ -132,15 +134,21 @@ class Work:
         }
         await self._operations.post(f"{path}/payments", body, key)
 
-    async def _write_off(self, course: Course) -> None:
-        booked = self._progress.booked.get(course.row.loan_no)
-        if booked is not None:
-            body = {"reason": "charged-off-by-lender"}
-            for role in ("collector", "loan_supervisor"):  # one asks, another approves
+    async def _write_off(self, day: Day) -> None:
+        """Asked for and approved in collections, once it has heard of the arrears; posted by loan-svc before the day closes."""
+        booked = [one for one in (self._progress.booked.get(course.row.loan_no) for course in day.written_off) if one]
+        if not booked:
+            return
+        await self.quiet(WRITING_OFF)
+        for one in booked:
+            path, key = f"/collections/v1/cases/{one.loan_id}/write-offs", f"demo-{one.loan_id}-write-off"
+            collector = await self._staff.acting_as("collector")
+            asked = await collector.post(path, {"reason": "charged_off_by_lender"}, key)
+            for role in ("loan_supervisor", "collections_chief"):
                 person = await self._staff.acting_as(role)
-                await person.post(
-                    f"/loan/v1/loans/{booked.loan_id}/write-off", body, f"demo-{course.row.line}-write-off-{role}"
-                )
+                decision = f"{path}/{asked['write_off']['request_id']}/decision"
+                await person.post(decision, {"decision": "approve"}, f"{key}-{role}")
+        await self.quiet(WRITING_OFF)
 
     async def quiet(self, names: Sequence[str]) -> None:
         """Wait until every service has published and handled everything; raises Stuck."""

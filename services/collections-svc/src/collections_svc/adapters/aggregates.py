@@ -11,11 +11,14 @@ from collections_svc.events.publish import (
     PUBLISHED_COLLECTORS,
     PUBLISHED_CONTACTS,
     PUBLISHED_PROMISES,
+    PUBLISHED_REMEDIES,
     PUBLISHED_WORK,
 )
 from fenqi.store import Aggregate
 
-CASES = Aggregate("case", "cases", Case, evolve, PUBLISHED | PUBLISHED_WORK | PUBLISHED_PROMISES)
+OF_A_CASE = PUBLISHED | PUBLISHED_WORK | PUBLISHED_PROMISES | PUBLISHED_REMEDIES
+
+CASES = Aggregate("case", "cases", Case, evolve, OF_A_CASE)
 CONTACT_BOOKS = Aggregate("contact_book", "contact_books", ContactBook, contact_book.evolve, PUBLISHED_CONTACTS)
 COLLECTORS = Aggregate("collector", "collectors", Collector, assignment.evolve, PUBLISHED_COLLECTORS)
 AGENCIES = Aggregate("agency", "agencies", Agency, outsourcing.evolve, PUBLISHED_AGENCIES)

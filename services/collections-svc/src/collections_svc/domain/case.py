@@ -37,6 +37,9 @@ from collections_svc.domain.promise_facts import (
     PromiseMade,
     PromiseReopened,
 )
+from collections_svc.domain.remedies import NO_REMEDIES, Remedies
+from collections_svc.domain.remedy_changes import RemedyFact, claim_after, moved_on
+from collections_svc.domain.remedy_changes import evolve as evolve_remedies
 from collections_svc.domain.reminder_facts import ReminderDeferred
 from collections_svc.domain.strategy import UNDRAWN, Arm
 from collections_svc.domain.undone import Credit, credited, recovered, taken_back
@@ -81,6 +84,7 @@ class Case:
     hands: Hands = NOBODY
     promise: Promise | None = None
     rests_until: date | None = None
+    remedies: Remedies = NO_REMEDIES
 
     @property
     def expected_minor(self) -> int:
@@ -105,9 +109,9 @@ def reopen(case: Case, reason: ReopenReason, arrears: Arrears, ladder: Ladder, a
 
 
 def remind(case: Case, today: date) -> list[Fact]:
-    """Decide which planned notices are due: none on a closed case, where nothing is past due any more, or while it rests.
-    What a person has to do stays planned until it is done."""
-    if case.status == "closed" or case.past_due_minor == 0:
+    """Decide which planned notices are due: none on a closed case, where nothing is past due any more, while it rests, or while
+    relief is agreed. What a person has to do stays planned until it is done."""
+    if case.status == "closed" or case.past_due_minor == 0 or case.remedies.stands_still:
         return []
     if case.rests_until is not None and today < case.rests_until:
         return []
@@ -162,11 +166,13 @@ def close(case: Case, reason: Reason, on: date) -> list[Fact]:
     ]
 
 
-def evolve(case: Case | None, fact: Fact | WorkFact | ReminderDeferred | PromiseFact) -> Case:
+def evolve(case: Case | None, fact: Fact | WorkFact | ReminderDeferred | PromiseFact | RemedyFact) -> Case:
     """The only way a Case changes."""
     if isinstance(fact, CaseOpened):
         return _begun(fact)
     assert case is not None, "a case begins with CaseOpened"
+    if isinstance(fact, RemedyFact):
+        return _remedied(case, fact)
     match fact:
         case CaseMoved() | CaseReopened():
             return _placed(case, fact)
@@ -176,9 +182,9 @@ def evolve(case: Case | None, fact: Fact | WorkFact | ReminderDeferred | Promise
         case CaseCredited():
             return credited(case, fact)
         case CaseCreditReversed():
-            return taken_back(case, fact)
+            return replace(taken_back(case, fact), remedies=claim_after(case.remedies, fact))
         case CaseRecovered():
-            return recovered(case, fact)
+            return replace(recovered(case, fact), remedies=claim_after(case.remedies, fact))
         case CaseClosed():
             closed = replace(
                 case, status="closed", closed_on=fact.closed_on, closed_because=fact.reason, rests_until=None
@@ -249,14 +255,21 @@ def _placed(case: Case, fact: CaseMoved | CaseReopened) -> Case:
     return _planned(placed, fact.plan)
 
 
+def _remedied(case: Case, fact: RemedyFact) -> Case:
+    remedies = evolve_remedies(case.remedies, fact, case.credited_minor + case.recovered_minor)
+    return _planned(replace(case, remedies=remedies), moved_on(case.plan, fact))
+
+
 def _planned(case: Case, plan: tuple[PlannedStep, ...]) -> Case:
-    notice_on, work_on = (_next(plan, ways, case.rests_until) for ways in (NOTICES, WORK))
+    notice_on, work_on = (_next(case, plan, ways) for ways in (NOTICES, WORK))
     return replace(case, plan=plan, next_notice_on=notice_on, next_work_on=work_on)
 
 
-def _next(plan: tuple[PlannedStep, ...], ways: frozenset[Way], rests_until: date | None) -> date | None:
-    """The day of the first step that goes one of these ways, none before the case's rest is over."""
+def _next(case: Case, plan: tuple[PlannedStep, ...], ways: frozenset[Way]) -> date | None:
+    """The day of the first step that goes one of these ways, none before the case's rest is over, none while relief is agreed."""
+    if case.remedies.stands_still:
+        return None
     for step in plan:
         if step.way in ways:
-            return step.planned_on if rests_until is None else max(step.planned_on, rests_until)
+            return step.planned_on if case.rests_until is None else max(step.planned_on, case.rests_until)
     return None

@@ -10,6 +10,7 @@ from collections_svc.domain.case import Case
 from collections_svc.domain.ladder import Ladder
 from collections_svc.domain.placing import Arrears
 from collections_svc.domain.strategy import Arm
+from collections_svc.events.consume_remedies import end_remedies, on_remedies, settle
 from collections_svc.ports import Ports
 from collections_svc.use_cases.keep_case import keep
 from collections_svc.use_cases.remind import Decided, record
@@ -37,6 +38,7 @@ def handlers() -> Handlers:
     made.on(OverdueCuredV1, LoanSettledV1, WrittenOffV1, ahead=read_cases)(close_case)
     made.on(RecoveryReceivedV1, ahead=read_cases)(count_recovery)
     made.on(TransactionReversedV1, ahead=read_cases)(reopen_case)
+    on_remedies(made)
     return made
 
 
@@ -77,6 +79,7 @@ async def credit_case(event: PaymentReceivedV1, uow: UnitOfWork, _ports: Ports) 
         today = uow.context.business_date
         kept = promises.count(found, event.payment_id, event.amount_minor, event.received_on, today)
         keep(uow, event.loan_id, [*facts, *kept])
+        settle(event.loan_id, event.received_on, uow)
 
 
 async def take_credit_back(event: PaymentReversedV1, uow: UnitOfWork, _ports: Ports) -> None:
@@ -93,6 +96,7 @@ async def close_case(event: OverdueCuredV1 | LoanSettledV1 | WrittenOffV1, uow: 
     found = await uow.find(CASES, event.loan_id)
     if found is None:
         return
+    found = await end_remedies(found, event, uow)
     match event:
         case OverdueCuredV1():
             facts = rules.close(found, "cured", event.cured_on)
@@ -104,15 +108,18 @@ async def close_case(event: OverdueCuredV1 | LoanSettledV1 | WrittenOffV1, uow: 
 
 
 async def count_recovery(event: RecoveryReceivedV1, uow: UnitOfWork, ports: Ports) -> None:
-    """Money came in for a debt that had left the book; a late payment may leave nothing of the write-off."""
+    """Money came in for a debt that had left the book: what is more than the claim is the customer's credit. A late payment may
+    leave nothing of the write-off."""
     found = await uow.find(CASES, event.loan_id)
     if found is None:
         return
-    facts = undone.recover(found, event.payment_id, event.amount_minor, event.claim_minor, event.received_on)
+    amount_minor = max(event.moved.recovered_minor, 0)
+    facts = undone.recover(found, event.payment_id, amount_minor, event.claim_minor, event.received_on)
     if event.reopened:
         arrears = undone.arrears_again(found, event.past_due_minor, uow.context.business_date)
         facts += rules.reopen(found, "write_off_reversed", arrears, *_strategy(found, event.loan_id, ports))
     await record({event.loan_id: Decided(facts, uow.context.business_date)}, uow, ports)
+    settle(event.loan_id, event.received_on, uow)
 
 
 async def reopen_case(event: TransactionReversedV1, uow: UnitOfWork, ports: Ports) -> None:

@@ -1,7 +1,18 @@
 """Which published event each fact is."""
 
-from collections_svc.domain import contact_facts, facts, promise_facts, reminder_facts, work_facts
-from fenqi.contracts import collections, collections_contacts, collections_work
+from collections_svc.domain import (
+    contact_facts,
+    facts,
+    hardship_facts,
+    legal_facts,
+    promise_facts,
+    reminder_facts,
+    restructuring_facts,
+    settlement_facts,
+    work_facts,
+    write_off_facts,
+)
+from fenqi.contracts import collections, collections_contacts, collections_remedies, collections_work
 
 PUBLISHED: dict[type, str] = {
     facts.CaseOpened: collections.CaseOpenedV1.TYPE,
@@ -42,3 +53,35 @@ PUBLISHED_PROMISES: dict[type, str] = {
     promise_facts.PromiseReopened: collections_contacts.PromiseReopenedV1.TYPE,
     promise_facts.PromiseBroken: collections_contacts.PromiseBrokenV1.TYPE,
 }
+
+PUBLISHED_REMEDIES: dict[type, str] = {
+    write_off_facts.WriteOffRequested: collections_remedies.WriteOffRequestedV1.TYPE,
+    write_off_facts.WriteOffSeconded: collections_remedies.WriteOffSecondedV1.TYPE,
+    write_off_facts.WriteOffApproved: collections_remedies.WriteOffApprovedV1.TYPE,
+    write_off_facts.WriteOffRefused: collections_remedies.WriteOffRefusedV1.TYPE,
+    write_off_facts.WriteOffCancelled: collections_remedies.WriteOffCancelledV1.TYPE,
+    write_off_facts.WriteOffPosted: collections_remedies.WriteOffPostedV1.TYPE,
+    write_off_facts.WriteOffNotPosted: collections_remedies.WriteOffNotPostedV1.TYPE,
+    hardship_facts.HardshipRequested: collections_remedies.HardshipRequestedV1.TYPE,
+    hardship_facts.HardshipAgreed: collections_remedies.HardshipAgreedV1.TYPE,
+    hardship_facts.HardshipDeclined: collections_remedies.HardshipDeclinedV1.TYPE,
+    hardship_facts.HardshipKept: collections_remedies.HardshipKeptV1.TYPE,
+    hardship_facts.HardshipEnded: collections_remedies.HardshipEndedV1.TYPE,
+    settlement_facts.SettlementProposed: collections_remedies.SettlementProposedV1.TYPE,
+    settlement_facts.SettlementOffered: collections_remedies.SettlementOfferedV1.TYPE,
+    settlement_facts.SettlementRefused: collections_remedies.SettlementRefusedV1.TYPE,
+    settlement_facts.SettlementAccepted: collections_remedies.SettlementAcceptedV1.TYPE,
+    settlement_facts.SettlementPaid: collections_remedies.SettlementPaidV1.TYPE,
+    settlement_facts.SettlementLapsed: collections_remedies.SettlementLapsedV1.TYPE,
+    settlement_facts.SettlementPosted: collections_remedies.SettlementPostedV1.TYPE,
+    settlement_facts.SettlementNotPosted: collections_remedies.SettlementNotPostedV1.TYPE,
+    restructuring_facts.RestructureRequested: collections_remedies.RestructureRequestedV1.TYPE,
+    restructuring_facts.RestructureApproved: collections_remedies.RestructureApprovedV1.TYPE,
+    restructuring_facts.RestructureDeclined: collections_remedies.RestructureDeclinedV1.TYPE,
+    restructuring_facts.RestructurePosted: collections_remedies.RestructurePostedV1.TYPE,
+    restructuring_facts.RestructureNotPosted: collections_remedies.RestructureNotPostedV1.TYPE,
+    legal_facts.LegalStepTaken: collections_remedies.LegalStepTakenV1.TYPE,
+    legal_facts.LegalCostCharged: collections_remedies.LegalCostChargedV1.TYPE,
+    legal_facts.LegalCostNotCharged: collections_remedies.LegalCostNotChargedV1.TYPE,
+}
+"""Of the case: what is asked for, decided and done about a debt beside its ladder."""

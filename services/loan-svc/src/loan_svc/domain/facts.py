@@ -16,6 +16,7 @@ from loan_svc.domain.facts_operations import (
     ApprovalRefused,
     Charged,
     CoolingOffDeclared,
+    InstructionRefused,
     PenaltyWaived,
     RefundApplied,
     Restructured,
@@ -52,6 +53,7 @@ LoanFact = (
     | CoolingOffDeclared
     | ApprovalAsked
     | ApprovalRefused
+    | InstructionRefused
     | CreditRefundInstructed
     | CreditRefunded
     | CreditRefundFailed

@@ -8,6 +8,7 @@ from loan_svc.domain.terms import LoanTerms
 from loan_svc.domain.words import (
     AskedKind,
     DecidedKind,
+    InstructionKind,
     PrepaymentMode,
 )
 
@@ -110,6 +111,18 @@ class ApprovalRefused:
     kind: AskedKind
     reason: str
     refused_by: str
+    refused_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionRefused:
+    """What another service had decided can't be done. Nothing has changed."""
+
+    loan_id: str
+    customer_id: str
+    instruction_id: str
+    kind: InstructionKind
+    reason: str
     refused_on: date
 
 

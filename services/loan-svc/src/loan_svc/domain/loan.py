@@ -27,6 +27,7 @@ from loan_svc.domain.facts_operations import (
     ApprovalRefused,
     Charged,
     CoolingOffDeclared,
+    InstructionRefused,
     PenaltyWaived,
     RefundApplied,
     Restructured,
@@ -266,6 +267,8 @@ def evolve(loan: Loan | None, fact: LoanFact) -> Loan:
             return replace(loan, asked=(*loan.asked, _asked(fact)))
         case ApprovalRefused():
             return _answered(loan, fact.request_id)
+        case InstructionRefused():
+            return loan
         case CreditRefundInstructed():
             loan = _answered(loan, fact.refund_id)
             return _refunded(

@@ -31,6 +31,8 @@ DecidedKind = Literal["charge", "waiver", "cooling_off", "merchant_refund", "res
 """What happens to a loan besides money that the customer pays."""
 AskedKind = Literal["write_off", "credit_refund", "restructure"]
 """What one person asks for and another approves."""
+InstructionKind = Literal["write_off", "waiver", "restructure", "charge"]
+"""What another service may have decided about a loan, for this one to post."""
 PrepaymentMode = Literal["fewer_instalments", "smaller_instalments"]
 Convention = Literal["us_reg_z", "eu_aprc"]
 """Annual rates that are shown on request besides China's."""

@@ -13,6 +13,7 @@ from loan_svc.adapters.offers import keep_offer
 from loan_svc.domain.origination import cancel, capture
 from loan_svc.domain.quote import Offer
 from loan_svc.domain.terms import FeeTerms
+from loan_svc.events.consume_collections import on_collections
 from loan_svc.ports import Ports
 from loan_svc.use_cases.books import record
 from loan_svc.use_cases.pay_credit_back import pay_credit_back
@@ -27,6 +28,7 @@ def handlers() -> Handlers:
     made.on(CheckoutVoidedV1)(cancel_loan)
     made.on(DisbursementInstructedV1, PayoutApprovedV1)(send_payout)
     made.on(CreditRefundInstructedV1)(send_credit_back)
+    on_collections(made)
     return made
 
 

@@ -32,6 +32,7 @@ PUBLISHED: dict[type, str] = {
     facts_operations.CoolingOffDeclared: loan.CoolingOffDeclaredV1.TYPE,
     facts_operations.ApprovalAsked: loan.ApprovalAskedV1.TYPE,
     facts_operations.ApprovalRefused: loan.ApprovalRefusedV1.TYPE,
+    facts_operations.InstructionRefused: loan.InstructionRefusedV1.TYPE,
     facts_money.CreditRefundInstructed: loan.CreditRefundInstructedV1.TYPE,
     facts_money.CreditRefunded: loan.CreditRefundedV1.TYPE,
     facts_money.CreditRefundFailed: loan.CreditRefundFailedV1.TYPE,
