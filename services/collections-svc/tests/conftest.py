@@ -11,15 +11,54 @@ from collections_svc.main import build
 from collections_svc.settings import CollectionsSettings
 from fenqi.contracts.loan import (
     BusinessDayClosedV1,
+    DisbursedV1,
+    LoanCancelledV1,
     LoanSettledV1,
     OverdueCuredV1,
     OverdueV1,
     PaymentReceivedV1,
+    PaymentReversedV1,
+    ReclassifiedV1,
     WrittenOffV1,
 )
 from fenqi.testing.service import OPENING, Running
 
+KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+
 EVENTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+    "disbursed": (
+        DisbursedV1,
+        {
+            "application_id": "A1", "payout_reference": "P1", "hold_id": "H1", "amount_minor": 50_000,
+            "payee_kind": "merchant", "disbursed_on": OPENING, "annual_rate_percent": "9.45",
+            "method": "equal_instalment", "instalment_minor": 5_000, "periods": 12, "first_due_on": date(2026, 11, 22),
+            "maturity_on": date(2027, 11, 23), "plan": (), "product_code": "p", "channel": "mobile_app",
+        },
+    ),
+    "reclassified": (
+        ReclassifiedV1,
+        {
+            "classification": "substandard", "previous_classification": "pass", "days_past_due": 91,
+            "outstanding_principal_minor": 50_000, "as_of_on": OPENING,
+        },
+    ),
+    "cancelled": (
+        LoanCancelledV1,
+        {
+            "application_id": "A1", "cancelled_from": "cooling_off", "amount_minor": 50_000, "reason": "r",
+            "cancelled_on": OPENING,
+        },
+    ),
+    "reversed": (
+        PaymentReversedV1,
+        {
+            "payment_id": "Y1", "amount_minor": 2_000, "received_on": OPENING, "reversed_on": OPENING, "reason": "r",
+            "moved": {
+                "principal_minor": -2_000, "interest_minor": 0, "fee_minor": 0, "penalty_minor": 0, "credit_minor": 0,
+            },
+            "outstanding_principal_minor": 2_000, "past_due_minor": 0, "instalments_paid": 0, "reopened": True,
+        },
+    ),
     "overdue": (
         OverdueV1,
         {
@@ -76,5 +115,5 @@ def day_closed() -> Callable[[date], BusinessDayClosedV1]:
 @pytest_asyncio.fixture
 async def collections(running: Any) -> AsyncIterator[Running]:
     """The service on its own database and bus."""
-    async with running(build, CollectionsSettings) as service:
+    async with running(build, CollectionsSettings, field_keys={"k1": KEY}) as service:
         yield service

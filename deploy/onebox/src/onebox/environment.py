@@ -64,6 +64,8 @@ def _own(name: str, secrets: Secrets, documents_url: str) -> dict[str, Any]:
             return {"field_keys": keys, "linkage_key": linkage_key, "sandbox": True}
         case "loan":
             return {"field_keys": keys}
+        case "collections":
+            return {"field_keys": keys, "sandbox": True}
         case "partner":
             return {"field_keys": keys, "pepper": secrets.pepper, "sandbox": True}
     return {}

@@ -3,6 +3,7 @@
 from collections_svc.adapters.aggregates import CASES
 from collections_svc.domain import case as rules
 from collections_svc.domain.case import Arrears
+from collections_svc.events import consume_care
 from collections_svc.ports import Ports
 from fenqi.contracts.loan import LoanSettledV1, OverdueCuredV1, OverdueV1, PaymentReceivedV1, WrittenOffV1
 from fenqi.messaging.handlers import Handlers
@@ -15,6 +16,7 @@ def handlers() -> Handlers:
     made.on(OverdueV1)(follow_overdue)
     made.on(PaymentReceivedV1)(credit_case)
     made.on(OverdueCuredV1, LoanSettledV1, WrittenOffV1)(close_case)
+    consume_care.listen(made)
     return made
 
 
@@ -32,6 +34,7 @@ async def follow_overdue(event: OverdueV1, uow: UnitOfWork, ports: Ports) -> Non
     )
     found = await uow.find(CASES, event.loan_id)
     uow.record(CASES, event.loan_id, rules.follow(found, arrears, ports.ladder))
+    await consume_care.fall_behind(event, uow, ports)
 
 
 async def credit_case(event: PaymentReceivedV1, uow: UnitOfWork, _ports: Ports) -> None:
@@ -42,8 +45,9 @@ async def credit_case(event: PaymentReceivedV1, uow: UnitOfWork, _ports: Ports) 
         uow.record(CASES, event.loan_id, facts)
 
 
-async def close_case(event: OverdueCuredV1 | LoanSettledV1 | WrittenOffV1, uow: UnitOfWork, _ports: Ports) -> None:
+async def close_case(event: OverdueCuredV1 | LoanSettledV1 | WrittenOffV1, uow: UnitOfWork, ports: Ports) -> None:
     """Nothing is past due any more, nothing is owed any more, or the debt left the book."""
+    await consume_care.catch_up_or_end(event, uow, ports)
     found = await uow.find(CASES, event.loan_id)
     if found is None:
         return
