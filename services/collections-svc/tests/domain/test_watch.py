@@ -158,8 +158,8 @@ def test_a_debt_written_off_goes_on_counting_and_its_end_taken_back_is_heard(wat
 
 
 def test_an_overdue_loan_that_nobody_told_of_is_watched_from_there_on(care: Care) -> None:
-    facts = rules.fall_behind(None, behind("M2", DAY), care)
-    assert [type(fact) for fact in facts][:3] == [WatchOpened, LoanWatched, RiskClassChanged]
+    facts = rules.fall_behind(None, behind("M2", DAY, loan=Borrowed("L1", "C1", 900, "CNY")), care)
+    assert [type(fact) for fact in facts] == [WatchOpened, LoanWatched, WatchedLoanChanged, RiskClassChanged]
     assert after(None, facts).loans[0].bucket == "M2"
 
 

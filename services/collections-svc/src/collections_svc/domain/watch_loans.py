@@ -50,49 +50,30 @@ def open_watch(customer_id: str, on: date) -> tuple[Watch, list[WatchFact]]:
 
 def watch_loan(watch: Watch | None, loan: Borrowed, care: Care, on: date) -> list[WatchFact]:
     """Decide that a loan counts from now on; one that counts already is not counted twice."""
-    before: list[WatchFact] = []
-    if watch is None:
-        watch, before = open_watch(loan.customer_id, on)
-    if watch.loan(loan.loan_id) is not None:
+    if watch is not None and watch.loan(loan.loan_id) is not None:
         return []
-    visit_by = care.policy.first_visit_by(loan.product_code, loan.principal_minor, loan.currency, on)
-    if visit_by is not None and any(one <= visit_by for one in (watch.visit_by, watch.visit_on) if one is not None):
-        visit_by = None
-    watched = LoanWatched(
-        watch.watch_id,
-        watch.customer_id,
-        loan.loan_id,
-        loan.application_id,
-        loan.product_code,
-        loan.principal_minor,
-        loan.currency,
-        loan.first_due_on,
-        visit_by,
-        on,
-    )
-    return [*before, *with_class(watch, [watched], care, on)]
+    before, facts = _watch(watch, loan, care, on)
+    return with_class(before, facts, care, on)
 
 
 def fall_behind(watch: Watch | None, late: Late, care: Care) -> list[WatchFact]:
     """Decide what a loan's place in a bucket says of its customer: a worse one is one more late instalment, and perhaps a
     signal. A loan that is not known yet is watched from here on."""
-    facts: list[WatchFact] = []
-    if watch is None or watch.loan(late.loan.loan_id) is None:
-        facts = watch_loan(watch, late.loan, care, late.on)
-        watch = fold(watch or open_watch(late.loan.customer_id, late.on)[0], facts)
-    loan = watch.loan(late.loan.loan_id)
+    loan_id, facts = late.loan.loan_id, list[WatchFact]()
+    if watch is None or watch.loan(loan_id) is None:
+        watch, facts = _watch(watch, late.loan, care, late.on)
+    now = fold(watch, facts)
+    loan = now.loan(loan_id)
     assert loan is not None, "it was watched just now"
     if loan.bucket == late.bucket:
-        return facts
+        return []
     worse = bucket_rank(late.bucket) > bucket_rank(loan.bucket)
     counts_until = late.on + timedelta(days=care.policy.late_counts_days) if worse else None
     moved = _changed(
-        watch, loan, late.on, bucket=late.bucket, principal_minor=late.loan.principal_minor, late_until=counts_until
+        now, loan, late.on, bucket=late.bucket, principal_minor=late.loan.principal_minor, late_until=counts_until
     )
-    measures: list[tuple[str, int, str | None]] = []
-    if worse:
-        measures = _behaviour(fold(watch, [moved]), loan, late)
-    return [*facts, *raise_signals(watch, measures, care, late.on, [moved])]
+    measures = _behaviour(fold(now, [moved]), loan, late) if worse else []
+    return raise_signals(watch, measures, care, late.on, [*facts, moved])
 
 
 def catch_up(watch: Watch, loan_id: str, principal_minor: int, care: Care, on: date) -> list[WatchFact]:
@@ -142,6 +123,29 @@ def end_loan(watch: Watch, loan_id: str, reason: EndedBecause, care: Care, on: d
     facts: list[WatchFact] = [LoanUnwatched(watch.watch_id, watch.customer_id, loan_id, reason, on)]
     facts += cleared(watch, lambda one: one.loan_id == loan_id, "loan_ended", on)
     return with_class(watch, facts, care, on)
+
+
+def _watch(watch: Watch | None, loan: Borrowed, care: Care, on: date) -> tuple[Watch, list[WatchFact]]:
+    """The watch as it was, or over nothing yet, and the facts by which this loan counts in it."""
+    facts: list[WatchFact] = []
+    if watch is None:
+        watch, facts = open_watch(loan.customer_id, on)
+    visit_by = care.policy.first_visit_by(loan.product_code, loan.principal_minor, loan.currency, on)
+    if visit_by is not None and any(one <= visit_by for one in (watch.visit_by, watch.visit_on) if one is not None):
+        visit_by = None
+    watched = LoanWatched(
+        watch.watch_id,
+        watch.customer_id,
+        loan.loan_id,
+        loan.application_id,
+        loan.product_code,
+        loan.principal_minor,
+        loan.currency,
+        loan.first_due_on,
+        visit_by,
+        on,
+    )
+    return watch, [*facts, watched]
 
 
 def _behaviour(watch: Watch, loan: WatchedLoan, late: Late) -> list[tuple[str, int, str | None]]:
