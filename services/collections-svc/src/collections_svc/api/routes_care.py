@@ -6,10 +6,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from collections_svc.adapters.aggregates import VISITS, WATCHES
+from collections_svc.adapters.aggregates import CONTACT_BOOKS, VISITS, WATCHES
 from collections_svc.api import schemas_care as schemas
 from collections_svc.api.schemas_care import VisitOut
 from collections_svc.domain import signals, visit_errors
+from collections_svc.domain.contact_book import ContactBook
 from collections_svc.domain.watch import watch_id_of
 from collections_svc.ports import Ports
 from collections_svc.use_cases import visits as use_cases
@@ -30,7 +31,7 @@ VISITS_SHOWN = 50
 
 _OF_WATCH = "SELECT state::text AS state FROM visits WHERE watch_id = $1 ORDER BY planned_on DESC, id LIMIT $2"
 _PAGE = """
-    SELECT v.state::text AS state, (b.state->'blocks') <> '[]'::jsonb AS left_alone FROM visits v
+    SELECT v.state::text AS state, b.state::text AS book FROM visits v
     LEFT JOIN contact_books b ON b.id = v.state->>'customer_id'
     WHERE ($1::text IS NULL OR v.planned_on = $1) AND ($2::text IS NULL OR v.status = $2)
         AND (v.planned_on, v.id) > ($3, $4)
@@ -95,7 +96,7 @@ async def get_visits(
     rows = await _commands(request).database.fetch(
         _PAGE, None if on is None else on.isoformat(), status, day, visit_id, page.limit + 1
     )
-    visits = [VisitOut.of(VISITS.read_state(row["state"]), bool(row["left_alone"])) for row in rows]
+    visits = [VisitOut.of(VISITS.read_state(row["state"]), use_cases.forbids(_book(row["book"]))) for row in rows]
     return schemas.VisitsOut.model_validate(page.of(visits, schemas.cursor_of))
 
 
@@ -145,6 +146,10 @@ async def post_report(visit_id: schemas.Id, body: schemas.ReportIn, who: CanVisi
 async def post_reschedule(visit_id: schemas.Id, body: schemas.RescheduleIn, who: CanVisit, run: Runs) -> Response:
     """Move a visit to another day."""
     return await run(use_cases.reschedule, use_cases.Reschedule(visit_id, body.planned_on, who.id), who)
+
+
+def _book(stored: str | None) -> ContactBook | None:
+    return None if stored is None else CONTACT_BOOKS.read_state(stored)
 
 
 def _commands(request: Request) -> Commands[Any]:

@@ -4,6 +4,7 @@ from collections_svc.domain import watch_loans as rules
 from collections_svc.domain.watch_loans import Borrowed, Late
 from collections_svc.ports import Ports
 from collections_svc.use_cases.watch import follow, follow_known, use_line
+from fenqi.contracts.base import Event
 from fenqi.contracts.limit import HoldPostedV1, LineAdjustedV1, LineGrantedV1, LineRestoredV1
 from fenqi.contracts.loan import (
     DisbursedV1,
@@ -17,7 +18,7 @@ from fenqi.contracts.loan import (
     TransactionReversedV1,
     WrittenOffV1,
 )
-from fenqi.messaging.handlers import Handlers
+from fenqi.messaging.handlers import Handle, Handlers
 from fenqi.store import UnitOfWork
 
 _LINE = """
@@ -28,14 +29,20 @@ _LINE = """
 
 
 def listen(made: Handlers) -> None:
-    """Add the events that only care listens to; those that also move a case come from there."""
-    made.on(DisbursedV1)(watch_loan)
-    made.on(ReclassifiedV1)(reclassify)
-    made.on(LoanCancelledV1)(end_cancelled)
-    made.on(PaymentReversedV1, TransactionReversedV1, RecoveryReceivedV1)(watch_reopened)
-    made.on(LineGrantedV1, LineAdjustedV1)(keep_limit)
-    made.on(HoldPostedV1)(draw_line)
-    made.on(LineRestoredV1)(restore_line)
+    """Add the events that only care listens to. What a case listens to as well comes from its handler: an event has one."""
+    alone: tuple[tuple[Handle, tuple[type[Event], ...]], ...] = (
+        (watch_loan, (DisbursedV1,)),
+        (reclassify, (ReclassifiedV1,)),
+        (end_cancelled, (LoanCancelledV1,)),
+        (watch_reopened, (PaymentReversedV1, TransactionReversedV1, RecoveryReceivedV1)),
+        (keep_limit, (LineGrantedV1, LineAdjustedV1)),
+        (draw_line, (HoldPostedV1,)),
+        (restore_line, (LineRestoredV1,)),
+    )
+    for handle, events in alone:
+        taken = [event.TYPE for event in events if event.TYPE in made.by_type]
+        assert not taken, f"{taken}: a case listens to it: call {handle.__name__} from there"
+        made.on(*events)(handle)
 
 
 async def watch_loan(event: DisbursedV1, uow: UnitOfWork, ports: Ports) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 
 from collections_svc.adapters.aggregates import CONTACT_BOOKS, VISITS, WATCHES
 from collections_svc.domain import visit as rules
+from collections_svc.domain.contact_book import ContactBook
 from collections_svc.domain.visit import Report, Visit
 from collections_svc.domain.visit_errors import NoVisit
 from collections_svc.domain.visit_facts import Finding, Outcome
@@ -100,8 +101,13 @@ async def report_visit(command: ReportVisit, uow: UnitOfWork, ports: Ports) -> V
 
 
 async def left_alone(customer_id: str, uow: UnitOfWork) -> bool:
-    """Whether nobody may visit the customer now. The one place where visits ask the contact book."""
-    book = await uow.find(CONTACT_BOOKS, customer_id)
+    """Whether nobody may visit the customer now."""
+    book: ContactBook | None = await uow.find(CONTACT_BOOKS, customer_id)
+    return forbids(book)
+
+
+def forbids(book: ContactBook | None) -> bool:
+    """What the contact book says of visits: the one place where they ask it."""
     return book is not None and bool(book.blocks)
 
 
