@@ -49,7 +49,7 @@ EVENTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
             "cancelled_on": OPENING,
         },
     ),
-    "reversed": (
+    "owed_again": (
         PaymentReversedV1,
         {
             "payment_id": "Y1", "amount_minor": 2_000, "received_on": OPENING, "reversed_on": OPENING, "reason": "r",

@@ -83,7 +83,7 @@ async def test_each_fact_is_its_contract_and_folds_to_the_stored_state(
         event("cured"),
         event("settled"),
         event("cancelled", loan_id="L2"),
-        event("reversed"),
+        event("owed_again"),
         event("overdue", loan_id="L3"),
         event("written_off", loan_id="L3"),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from collections_svc.domain.care_policy import Care
-from collections_svc.domain.signals import raise_signals
+from collections_svc.domain.signals import Measure, raise_signals
 from collections_svc.domain.watch import Watch
 from collections_svc.domain.watch_facts import Answer, BureauChecked, WatchFact
 
@@ -62,7 +62,7 @@ def compare(
         on,
         _next_check_on(watch, told.answer, care, on),
     )
-    measures: list[tuple[str, int, str | None]] = []
+    measures: list[Measure] = []
     if told.record is not None:
         old, new = before or CreditRecord(accounts_past_due=0), told.record
         measures = [

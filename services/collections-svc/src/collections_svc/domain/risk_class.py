@@ -22,10 +22,12 @@ def standing(watch: Watch, care: Care, on: date) -> Standing:
     )
 
 
-def with_class(watch: Watch, facts: list[WatchFact], care: Care, on: date) -> list[WatchFact]:
+def with_class(
+    watch: Watch, facts: list[WatchFact], care: Care, on: date, after: Watch | None = None
+) -> list[WatchFact]:
     """These facts, and the change of class that follows from them, if there is one. It is told again, with the class as it
-    was, where a loan runs, or one has an application, after none did."""
-    after = fold(watch, facts)
+    was, where a loan runs, or one has an application, after none did. `after`: the watch with these facts, where it is known."""
+    after = after or fold(watch, facts)
     if not after.loans:
         return facts
     found = care.table.classify(standing(after, care, on))

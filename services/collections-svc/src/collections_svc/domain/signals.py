@@ -1,6 +1,6 @@
 """Risk signals: raised when a measure passes a threshold, once while they are open, cleared when they speak no more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from collections_svc.domain.care_policy import SEVERITIES, Care
@@ -8,6 +8,9 @@ from collections_svc.domain.risk_class import with_class
 from collections_svc.domain.watch import OpenSignal, Watch, fold
 from collections_svc.domain.watch_facts import ClearedBecause, RiskSignalCleared, RiskSignalled, WatchFact
 from fenqi.kernel import Conflict, Invalid
+
+Measure = tuple[str, int, str | None]
+"""A signal, the number that is held against its steps, and the loan it is about."""
 
 
 class ContactNotLost(Invalid):
@@ -53,16 +56,19 @@ def signalled(
 
 def raise_signals(
     watch: Watch,
-    measures: list[tuple[str, int, str | None]],
+    measures: Sequence[Measure],
     care: Care,
     on: date,
-    before: list[WatchFact] | None = None,
+    before: Sequence[WatchFact] = (),
+    after_them: Watch | None = None,
 ) -> list[WatchFact]:
-    """Decide on several measures (signal, measure, loan), after what happened `before`, and on the class that follows."""
-    facts: list[WatchFact] = list(before or [])
+    """Decide on several measures, after what happened `before`, and on the class that follows. `after_them`: the watch with
+    what happened before, where it is known."""
+    facts, now = list(before), after_them or fold(watch, before)
     for signal, measure, loan_id in measures:
-        facts += signalled(fold(watch, facts), signal, measure, loan_id, care, on)
-    return with_class(watch, facts, care, on)
+        raised = signalled(now, signal, measure, loan_id, care, on)
+        facts, now = [*facts, *raised], fold(now, raised)
+    return with_class(watch, facts, care, on, now)
 
 
 def lose_contact(watch: Watch, attempts: int, loan_id: str | None, care: Care, on: date) -> list[WatchFact]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from collections_svc.domain import visit_errors as errors
 from collections_svc.domain.care_policy import Care
-from collections_svc.domain.signals import raise_signals
+from collections_svc.domain.signals import Measure, raise_signals
 from collections_svc.domain.visit_facts import (
     CancelledBecause,
     Finding,
@@ -159,7 +159,7 @@ def follow_up(watch: Watch, visit: Visit, care: Care, today: date) -> list[Watch
     days = None if watch.risk_class is None else care.policy.rhythm[watch.risk_class].visit_days
     answered = answer(watch, visit, days if watch.running else None, today)
     adverse = sum(one in care.policy.adverse_findings for one in visit.findings)
-    measures: list[tuple[str, int, str | None]] = [("visit_findings", adverse, None)]
+    measures: list[Measure] = [("visit_findings", adverse, None)]
     if visit.outcome == "moved_away":
         measures.append(("contact_lost", care.policy.moved_away_attempts, None))
     return raise_signals(watch, measures, care, today, [answered])

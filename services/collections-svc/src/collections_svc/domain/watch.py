@@ -170,7 +170,8 @@ def _with_loan(watch: Watch, fact: LoanWatched | WatchedLoanChanged | LoanUnwatc
             )
             still = tuple(until for until in watch.late_until if until > fact.changed_on)
             late = still if fact.late_until is None else (*still, fact.late_until)
-            return _resting(replace(watch, loans=(*others, loan), late_until=late[-MAX_LATE_KEPT:]))
+            changed = replace(watch, loans=(*others, loan), late_until=late[-MAX_LATE_KEPT:])
+            return _resting(changed) if fact.written_off else changed
         case LoanUnwatched():
             left = replace(watch, loans=others)
             return _resting(left if others else replace(left, risk_class=None, class_reasons=()))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from collections_svc.domain.care_policy import Care, bucket_rank
 from collections_svc.domain.ladder import Bucket
 from collections_svc.domain.risk_class import with_class
-from collections_svc.domain.signals import cleared, raise_signals
+from collections_svc.domain.signals import Measure, cleared, raise_signals
 from collections_svc.domain.watch import Watch, WatchedLoan, fold, watch_id_of
 from collections_svc.domain.watch_facts import (
     Classification,
@@ -72,8 +72,9 @@ def fall_behind(watch: Watch | None, late: Late, care: Care) -> list[WatchFact]:
     moved = _changed(
         now, loan, late.on, bucket=late.bucket, principal_minor=late.loan.principal_minor, late_until=counts_until
     )
-    measures = _behaviour(fold(now, [moved]), loan, late) if worse else []
-    return raise_signals(watch, measures, care, late.on, [*facts, moved])
+    now = fold(now, [moved])
+    measures = _behaviour(now, loan, late) if worse else []
+    return raise_signals(watch, measures, care, late.on, [*facts, moved], now)
 
 
 def catch_up(watch: Watch, loan_id: str, principal_minor: int, care: Care, on: date) -> list[WatchFact]:
@@ -148,9 +149,9 @@ def _watch(watch: Watch | None, loan: Borrowed, care: Care, on: date) -> tuple[W
     return watch, [*facts, watched]
 
 
-def _behaviour(watch: Watch, loan: WatchedLoan, late: Late) -> list[tuple[str, int, str | None]]:
+def _behaviour(watch: Watch, loan: WatchedLoan, late: Late) -> list[Measure]:
     """What the customer's own behaviour measures, with the late instalment counted."""
-    measures: list[tuple[str, int, str | None]] = [("repeatedly_late", watch.late(late.on), None)]
+    measures: list[Measure] = [("repeatedly_late", watch.late(late.on), None)]
     if loan.first_due_on == late.since_on:
         measures.append(("first_payment_default", bucket_rank(late.bucket), loan.loan_id))
     if any(one.loan_id != loan.loan_id for one in watch.running):
