@@ -192,6 +192,28 @@ async def test_the_bureau_is_asked_by_class_and_what_got_worse_is_a_signal(
     await verified(sandbox)
 
 
+async def test_a_signal_brings_the_planned_visit_forward_and_the_watch_is_due_for_no_second_one(
+    sandbox: Running, event: Any, day_closed: Any
+) -> None:
+    large = {"product_code": "cash-cny", "amount_minor": 30_000_000, "first_due_on": OPENING + timedelta(days=30)}
+    await sandbox.events.publish(event("disbursed", **large))
+    await sandbox.settled()
+    assert (await watch_of(sandbox)).visit_by == OPENING + timedelta(days=30), "the first visit of a large loan"
+    await sandbox.events.publish(day_closed(OPENING + timedelta(days=24)))
+    await until(lambda: _visit_planned(sandbox))
+    first = await watch_of(sandbox)
+    assert (first.visit_on, first.visit_by) == (OPENING + timedelta(days=30), None)
+    overdue = event("overdue", since_on=large["first_due_on"], as_of_on=OPENING + timedelta(days=20))
+    await sandbox.events.publish(overdue)
+    await sandbox.settled()
+    watch = await watch_of(sandbox)
+    assert (watch.visit_id, watch.visit_by) == (first.visit_id, None)
+    assert watch.visit_on == OPENING + timedelta(days=27)
+    assert (await visit_of(sandbox, watch.visit_id)).planned_on == watch.visit_on
+    assert await facts_of(sandbox, "visit") == ["VisitPlanned", "VisitMoved"]
+    await verified(sandbox)
+
+
 async def test_a_bureau_that_is_away_is_asked_again_some_days_later(
     collections: Running, event: Any, day_closed: Any
 ) -> None:

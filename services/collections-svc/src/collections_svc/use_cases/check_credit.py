@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from collections_svc.adapters.aggregates import WATCHES
 from collections_svc.domain.bureau_changes import CreditRecord, Told, compare, next_check
 from collections_svc.ports import Ports, SourceAway
+from collections_svc.use_cases.watch import record_watch
 from fenqi.store import UnitOfWork
 
 log = logging.getLogger("collections.care")
@@ -48,7 +49,7 @@ async def check_credit(command: CheckCredit, uow: UnitOfWork, ports: Ports) -> s
     before = await _before(watch.watch_id, uow, ports)
     uow.insert("bureau_checks", row)
     facts = compare(watch, check, told, before, ports.care, today)
-    uow.record(WATCHES, watch.watch_id, facts)
+    await record_watch(watch.watch_id, facts, uow)
     return told.answer
 
 

@@ -1,6 +1,6 @@
 """Keeps the watch over a customer: what happened to loans and lines, what a person reports, and signals that end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,7 +42,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class WatchAnswer:
     """What a change of the watch answers."""
 
     watch_id: str
@@ -51,26 +51,42 @@ class Standing:
     signals: tuple[str, ...]
 
     @classmethod
-    def of(cls, watch: Watch) -> "Standing":
+    def of(cls, watch: Watch) -> "WatchAnswer":
         """From the domain's watch."""
         open_ones = tuple(one.signal for one in watch.signals)
         return cls(watch.watch_id, watch.customer_id, watch.risk_class, open_ones)
 
 
-async def follow(customer_id: str, decide: Callable[[Watch | None], list[WatchFact]], uow: UnitOfWork) -> Watch | None:
-    """Record what `decide` makes of the watch as it is; the visit that is planned follows it."""
+async def record_watch(watch_id: str, facts: Sequence[WatchFact], uow: UnitOfWork) -> Watch:
+    """Record what was decided of a watch; the visit that is planned follows it: off where no loan runs any more, earlier
+    where a signal wants that. So a watch that has a visit planned is never due for one."""
+    watch = uow.record(WATCHES, watch_id, facts)
+    if watch.visit_id is None or (watch.running and watch.visit_by is None):
+        return watch
+    planned = await uow.get(VISITS, watch.visit_id)
+    today = uow.context.business_date
+    if watch.visit_by is None:
+        cancelled = uow.record(VISITS, planned.visit_id, visit.cancel(planned, "loans_ended", today))
+        return uow.record(WATCHES, watch_id, [visit.answer(watch, cancelled, None, today)])
+    moved = visit.bring_forward(planned, watch.visit_by, uow.context.actor, today)
+    if moved is not None:
+        planned = uow.record(VISITS, planned.visit_id, [moved])
+    awaited = VisitAwaited(watch_id, watch.customer_id, planned.visit_id, planned.planned_on, today)
+    return uow.record(WATCHES, watch_id, [awaited])
+
+
+async def follow(customer_id: str, decide: Callable[[Watch | None], list[WatchFact]], uow: UnitOfWork) -> None:
+    """Record what `decide` makes of the watch as it is."""
     watch_id = watch_id_of(customer_id)
     found: Watch | None = await uow.find(WATCHES, watch_id)
     facts = decide(found)
-    if not facts:
-        return None
-    watch = uow.record(WATCHES, watch_id, facts)
-    return await _keep_visit(watch, uow)
+    if facts:
+        await record_watch(watch_id, facts, uow)
 
 
-async def follow_known(customer_id: str, decide: Callable[[Watch], list[WatchFact]], uow: UnitOfWork) -> Watch | None:
+async def follow_known(customer_id: str, decide: Callable[[Watch], list[WatchFact]], uow: UnitOfWork) -> None:
     """As `follow`, and nothing where the customer is not watched."""
-    return await follow(customer_id, lambda watch: [] if watch is None else decide(watch), uow)
+    await follow(customer_id, lambda watch: [] if watch is None else decide(watch), uow)
 
 
 async def use_line(customer_id: str, used_percent: int, care: Care, on: date, uow: UnitOfWork) -> None:
@@ -86,19 +102,19 @@ async def use_line(customer_id: str, used_percent: int, care: Care, on: date, uo
     await follow(customer_id, decide, uow)
 
 
-async def lose_contact(command: LoseContact, uow: UnitOfWork, ports: Ports) -> Standing:
+async def lose_contact(command: LoseContact, uow: UnitOfWork, ports: Ports) -> WatchAnswer:
     """Somebody reports that a customer can't be reached. Raises NotWatched, ContactNotLost."""
     watch = await _known(command.customer_id, uow)
     facts = signals.lose_contact(watch, command.attempts, command.loan_id, ports.care, uow.context.business_date)
-    return Standing.of(await _keep_visit(uow.record(WATCHES, watch.watch_id, facts), uow))
+    return WatchAnswer.of(await record_watch(watch.watch_id, facts, uow))
 
 
-async def clear_signal(command: ClearSignal, uow: UnitOfWork, ports: Ports) -> Standing:
+async def clear_signal(command: ClearSignal, uow: UnitOfWork, ports: Ports) -> WatchAnswer:
     """Somebody has looked at a signal and it speaks no more. Raises NotWatched, SignalNotOpen."""
     watch = await _known(command.customer_id, uow)
     today = uow.context.business_date
     facts = signals.clear(watch, command.signal, command.loan_id, command.remark, ports.care, today)
-    return Standing.of(uow.record(WATCHES, watch.watch_id, facts))
+    return WatchAnswer.of(await record_watch(watch.watch_id, facts, uow))
 
 
 async def look(command: Look, uow: UnitOfWork, ports: Ports) -> int:
@@ -107,7 +123,7 @@ async def look(command: Look, uow: UnitOfWork, ports: Ports) -> int:
     for watch in (await uow.find_many(WATCHES, command.watch_ids)).values():
         facts = signals.expire(watch, ports.care, uow.context.business_date)
         if facts:
-            uow.record(WATCHES, watch.watch_id, facts)
+            await record_watch(watch.watch_id, facts, uow)
             ended += 1
     return ended
 
@@ -117,20 +133,3 @@ async def _known(customer_id: str, uow: UnitOfWork) -> Watch:
     if watch is None:
         raise NotWatched
     return watch
-
-
-async def _keep_visit(watch: Watch, uow: UnitOfWork) -> Watch:
-    """A planned visit is off where no loan runs any more, and comes earlier where a signal wants that."""
-    if watch.visit_id is None or (watch.running and watch.visit_by is None):
-        return watch
-    planned = await uow.get(VISITS, watch.visit_id)
-    today = uow.context.business_date
-    if not watch.running:
-        cancelled = uow.record(VISITS, planned.visit_id, visit.cancel(planned, "loans_ended", today))
-        return uow.record(WATCHES, watch.watch_id, [visit.answer(watch, cancelled, None, today)])
-    assert watch.visit_by is not None
-    moved = visit.bring_forward(planned, watch.visit_by, uow.context.actor, today)
-    if moved is not None:
-        planned = uow.record(VISITS, planned.visit_id, [moved])
-    awaited = VisitAwaited(watch.watch_id, watch.customer_id, planned.visit_id, planned.planned_on, today)
-    return uow.record(WATCHES, watch.watch_id, [awaited])
