@@ -12,11 +12,14 @@ from collections_svc.main import build
 from collections_svc.settings import CollectionsSettings
 from fenqi.contracts.loan import (
     BusinessDayClosedV1,
+    DisbursedV1,
+    LoanCancelledV1,
     LoanSettledV1,
     OverdueCuredV1,
     OverdueV1,
     PaymentReceivedV1,
     PaymentReversedV1,
+    ReclassifiedV1,
     RecoveryReceivedV1,
     TransactionReversedV1,
     WrittenOffV1,
@@ -25,6 +28,39 @@ from fenqi.testing.service import OPENING, Running
 
 MOVED = {"principal_minor": -1_800, "interest_minor": -200, "fee_minor": 0, "penalty_minor": 0, "credit_minor": 0}
 EVENTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+    "disbursed": (
+        DisbursedV1,
+        {
+            "application_id": "A1", "payout_reference": "P1", "hold_id": "H1", "amount_minor": 50_000,
+            "payee_kind": "merchant", "disbursed_on": OPENING, "annual_rate_percent": "9.45",
+            "method": "equal_instalment", "instalment_minor": 5_000, "periods": 12, "first_due_on": date(2026, 11, 22),
+            "maturity_on": date(2027, 11, 23), "plan": (), "product_code": "p", "channel": "mobile_app",
+        },
+    ),
+    "reclassified": (
+        ReclassifiedV1,
+        {
+            "classification": "substandard", "previous_classification": "pass", "days_past_due": 91,
+            "outstanding_principal_minor": 50_000, "as_of_on": OPENING,
+        },
+    ),
+    "cancelled": (
+        LoanCancelledV1,
+        {
+            "application_id": "A1", "cancelled_from": "cooling_off", "amount_minor": 50_000, "reason": "r",
+            "cancelled_on": OPENING,
+        },
+    ),
+    "owed_again": (
+        PaymentReversedV1,
+        {
+            "payment_id": "Y1", "amount_minor": 2_000, "received_on": OPENING, "reversed_on": OPENING, "reason": "r",
+            "moved": {
+                "principal_minor": -2_000, "interest_minor": 0, "fee_minor": 0, "penalty_minor": 0, "credit_minor": 0,
+            },
+            "outstanding_principal_minor": 2_000, "past_due_minor": 0, "instalments_paid": 0, "reopened": True,
+        },
+    ),
     "overdue": (
         OverdueV1,
         {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from fenqi.contracts import application, loan, underwriting
+from fenqi.contracts import application, collections, collections_care, loan, underwriting
 from fenqi.contracts.base import Event
 from fenqi.testing.service import OPENING, Running
 from insight_svc.main import build
@@ -22,6 +22,7 @@ TERMS = {
 }  # fmt: skip
 APPLICATION = {"channel": "mobile_app", "product_code": "goods", "amount_minor": 60_000, "currency": "CNY"}
 LOAN = {"loan_id": "L1", "customer_id": "C1", "currency": "CNY"}
+CASE = LOAN | {"case_id": "S1"}
 USUAL: dict[type[Event], dict[str, Any]] = {
     application.ApplicationSubmittedV1: APPLICATION | {
         "application_id": "A1", "customer_id": "C1", "product_version": "1", "purpose": "furniture", "term_months": 12,
@@ -83,6 +84,23 @@ USUAL: dict[type[Event], dict[str, Any]] = {
     loan.LoanCancelledV1: LOAN | {
         "application_id": "A1", "cancelled_from": "signed", "amount_minor": 60_000, "reason": "r",
         "cancelled_on": OPENING,
+    },
+    collections.CaseOpenedV1: CASE | {
+        "bucket": "M1", "days_past_due": 1, "past_due_minor": 5_000, "queue": "early", "opened_on": OPENING,
+        "ladder_version": "ladder-1",
+    },
+    collections.CaseMovedV1: CASE | {
+        "bucket": "M2", "previous_bucket": "M1", "days_past_due": 31, "past_due_minor": 10_000, "queue": "phone",
+        "moved_on": OPENING,
+    },
+    collections.CaseCreditedV1: CASE | {
+        "payment_id": "Y1", "amount_minor": 2_000, "past_due_minor": 3_000, "credited_on": OPENING,
+    },
+    collections.CaseClosedV1: CASE | {
+        "reason": "cured", "credited_minor": 2_000, "opened_on": OPENING, "closed_on": OPENING,
+    },
+    collections_care.RiskSignalledV1: {
+        "watch_id": "W1", "customer_id": "C1", "signal": "contact_lost", "severity": "high", "observed_on": OPENING,
     },
     loan.BusinessDayClosedV1: {
         "business_date": OPENING, "next_business_date": date(2026, 11, 24), "loans_active": 0, "loans_moved": 0,

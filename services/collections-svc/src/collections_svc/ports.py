@@ -6,8 +6,11 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from collections_svc.adapters.legal_papers import LegalPapers
+from collections_svc.domain.bureau_changes import Check, CreditRecord, Told
+from collections_svc.domain.care_policy import Care
 from collections_svc.domain.remedy_policy import RemedyPolicy
 from collections_svc.domain.strategy import Strategies
+from fenqi.kernel import Unavailable
 from fenqi.store import UnitOfWork
 
 
@@ -31,10 +34,40 @@ class Debts(Protocol):
         """What is owed in penalties on a day, in minor units. Raises Unavailable, and what loan-svc refuses with."""
 
 
+class SourceAway(Unavailable):
+    """A source of what others know does not answer, or not in its protocol; it is asked again later."""
+
+    code = "source-away"
+
+
+class BureauWatch(Protocol):
+    """The credit bureau, about somebody whose loan runs."""
+
+    async def ask(self, check: Check) -> Told:
+        """`found`, `no_record`, or `no_consent` where the customer has not agreed to be asked about. Raises SourceAway."""
+
+
+class Sealed(Protocol):
+    """What is kept encrypted, bound to the id it belongs to."""
+
+    def seal(self, visit_id: str, notes: str) -> str:
+        """A visit's notes."""
+
+    def open(self, visit_id: str, sealed: str) -> str:
+        """A visit's notes in clear."""
+
+    def seal_record(self, check_id: str, record: CreditRecord) -> str:
+        """What the bureau told."""
+
+    def open_record(self, check_id: str, sealed: str) -> CreditRecord:
+        """What the bureau told, in clear."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """Given to every use case: the strategies in force, the customers' time zone, the notes of contacts, what may be granted,
-    loan-svc, and the legal papers at rest. In a sandbox no clock follows the business date."""
+    loan-svc, the legal papers at rest, the policy of post-loan care, the bureau, what is kept sealed. In a sandbox no clock
+    follows the business date."""
 
     strategies: Strategies
     zone: ZoneInfo
@@ -43,3 +76,6 @@ class Ports:
     remedies: RemedyPolicy
     debts: Debts
     papers: LegalPapers
+    care: Care
+    bureau: BureauWatch
+    sealed: Sealed

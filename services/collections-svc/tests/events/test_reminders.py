@@ -22,7 +22,9 @@ BLOCKS = "/collections/v1/contact-blocks"
 
 
 async def names(running: Running) -> list[str]:
-    rows = await running.database.fetch("SELECT type FROM facts ORDER BY position")
+    rows = await running.database.fetch(
+        "SELECT type FROM facts WHERE kind IN ('case', 'contact_book') ORDER BY position"
+    )
     return [row["type"].split(".")[1] for row in rows]
 
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from fenqi.contracts import application, loan, underwriting
+from fenqi.contracts import application, collections, collections_care, loan, underwriting
 from fenqi.testing.service import Running
 from fenqi.testing.tokens import customer, staff
 from insight_svc.domain.reports import REPORTS
@@ -102,9 +102,65 @@ async def test_loans_by_what_became_of_them(insight: Running, auditor: httpx.Asy
     assert (await report(auditor, "overdue"))[0]["overdue_loans"] == 0
 
 
+async def test_cases_by_what_became_of_them_and_what_came_in(
+    insight: Running, auditor: httpx.AsyncClient, event: Any
+) -> None:
+    for n in range(4):
+        await insight.events.publish(event(collections.CaseOpenedV1, loan_id=f"L{n}", case_id=f"S{n}"))
+    for n in (1, 2):
+        case = {"loan_id": f"L{n}", "case_id": f"S{n}"}
+        await insight.events.publish(event(collections.CaseMovedV1, **case), event(collections.CaseCreditedV1, **case))
+    await insight.events.publish(
+        event(collections.CaseClosedV1, loan_id="L1", case_id="S1"),
+        event(collections.CaseClosedV1, loan_id="L2", case_id="S2", reason="written_off"),
+    )
+    december = date(2026, 12, 2)
+    await insight.events.publish(event(collections.CaseOpenedV1, loan_id="L1", case_id="S9"), on=december)
+    await insight.settled()
+    (row,) = await report(auditor, "collections")
+    assert row == {
+        "currency": "CNY", "cases": 5, "open": 3, "cured": 1, "settled": 0, "written_off": 1, "moves": 2,
+        "write_offs_requested": 0, "opened_past_due_minor": 25_000, "credited_minor": 4_000, "recovered_minor": 0,
+        "cured_percent": "20.00", "credited_percent": "16.00",
+    }  # fmt: skip
+    rows = await report(auditor, "collections", by=["bucket", "queue", "strategy"], until="2026-11")
+    assert [(one["bucket"], one["queue"], one["strategy"], one["cases"]) for one in rows] == [
+        ("M1", "early", "ladder-1", 2),
+        ("M2", "phone", "ladder-1", 2),
+    ]
+    assert [one["cases"] for one in await report(auditor, "collections", by="month")] == [4, 1]
+
+
+async def test_what_happens_in_collections_is_counted_by_month_and_kind(
+    insight: Running, auditor: httpx.AsyncClient, event: Any
+) -> None:
+    for n, signal in enumerate(("contact_lost", "contact_lost", "repeatedly_late")):
+        await insight.events.publish(event(collections_care.RiskSignalledV1, watch_id=f"W{n}", signal=signal))
+    await insight.settled()
+    assert await report(auditor, "collections-counts") == [{"what": "risk_signal", "times": 3}]
+    assert await report(auditor, "collections-counts", by=["month", "kind"]) == [
+        {"month": "2026-11", "kind": "contact_lost", "what": "risk_signal", "times": 2},
+        {"month": "2026-11", "kind": "repeatedly_late", "what": "risk_signal", "times": 1},
+    ]
+
+
+async def test_a_story_is_read_by_its_correlation_id(insight: Running, auditor: httpx.AsyncClient, event: Any) -> None:
+    await insight.events.publish(event(loan.DisbursedV1), correlation_id="story-1")
+    await insight.events.publish(event(loan.OverdueV1), correlation_id="story-2")
+    await insight.events.publish(event(collections.CaseOpenedV1), correlation_id="story-2")
+    await insight.events.publish(event(collections_care.RiskSignalledV1), correlation_id="story-2")
+    await insight.settled()
+    query = {"correlation_id": "story-2"}
+    items = (await auditor.get("/insight/v1/events", params=query)).json()["items"]
+    assert sorted(one["type"].split(".")[1] for one in items) == ["CaseOpened", "Overdue", "RiskSignalled"]
+    assert {one["correlation_id"] for one in items} == {"story-2"}
+    assert (await auditor.get("/insight/v1/events/count", params=query)).json() == {"events": 3}
+
+
 async def test_reports_of_nothing_are_empty(auditor: httpx.AsyncClient) -> None:
-    for name in ("applications", "approval-rate", "overdue", "portfolio"):
-        assert await report(auditor, name, by=["channel", "product", "grade", "month"]) == []
+    for name, known in REPORTS.items():
+        assert await report(auditor, name, by=list(known.cuts)) == []
+        assert await report(auditor, name) == []
 
 
 @pytest.mark.parametrize(
@@ -113,6 +169,7 @@ async def test_reports_of_nothing_are_empty(auditor: httpx.AsyncClient) -> None:
         ("reports/luck", 404, "report-not-found"),
         ("reports/overdue?by=colour", 422, "invalid-request"),
         ("reports/applications?by=bucket", 422, "cut-not-possible"),
+        ("reports/collections?by=product", 422, "cut-not-possible"),
         ("reports/overdue?since=2026-13", 422, "invalid-request"),
         ("events?cursor=x", 422, "cursor-not-readable"),
         ("events?cursor=99999999999999999999999", 422, "cursor-not-readable"),

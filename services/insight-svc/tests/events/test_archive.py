@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from fenqi.contracts import loan
+from fenqi.contracts import collections, collections_care, loan
 from fenqi.contracts.registry import EVENTS
 from fenqi.messaging.envelope import Envelope
 from fenqi.testing.service import Running
@@ -61,16 +61,45 @@ async def test_the_business_date_is_followed(insight: Running, event: Any) -> No
 
 async def test_a_rebuild_from_the_archive_gives_the_same_tables(insight: Running, event: Any) -> None:
     for n in range(20):
+        case = {"loan_id": f"L{n}", "case_id": f"S{n}"}
         await insight.events.publish(
             event(loan.LoanBookedV1, loan_id=f"L{n}"),
             event(loan.DisbursedV1, loan_id=f"L{n}"),
             event(loan.PaymentReceivedV1, loan_id=f"L{n}"),
             event(loan.OverdueV1 if n % 2 else loan.LoanSettledV1, loan_id=f"L{n}"),
+            event(collections.CaseOpenedV1, **case),
+            event(collections.CaseMovedV1, **case),
+            event(collections.CaseCreditedV1, **case),
+            event(collections.CaseCreditedV1, **case),
+            event(collections.CaseClosedV1, **case),
+            event(collections_care.RiskSignalledV1, watch_id=f"W{n}"),
         )
     await insight.settled()
-    before = await insight.database.fetch("SELECT * FROM loans ORDER BY loan_id")
-    assert await projections.rebuild(insight.database) == 80
-    assert await insight.database.fetch("SELECT * FROM loans ORDER BY loan_id") == before
+    before = await _tables(insight)
+    assert {name: len(rows) for name, rows in before.items()} == {
+        "applications": 0, "loans": 20, "cases": 20, "promises": 0, "happenings": 1,
+    }  # fmt: skip
+    assert await projections.rebuild(insight.database) == 200
+    assert await _tables(insight) == before
+
+
+async def _tables(insight: Running) -> dict[str, list[Any]]:
+    return {
+        table.name: await insight.database.fetch(f"SELECT * FROM {table.name} ORDER BY {table.key}")
+        for table in projections.TABLES
+    }
+
+
+async def test_an_event_of_a_kind_that_nobody_reads_yet_is_archived_and_harms_no_report(
+    insight: Running, event: Any
+) -> None:
+    known = insight.events.envelope(event(collections.CaseOpenedV1))
+    newer = insight.events.envelope(event(collections.CaseMovedV1))
+    await insight.events.send(known, msgspec.structs.replace(newer, type="collections.CaseSung.v1"))
+    await until(lambda: _count(insight, 2))
+    await insight.settled()
+    assert await insight.held() == []
+    assert await insight.database.fetchval("SELECT bucket FROM cases") == "M1"
 
 
 async def test_a_loan_whose_last_payment_was_reversed_has_not_ended(insight: Running, event: Any) -> None:

@@ -140,7 +140,7 @@ SERVICES: dict[str, frozenset[str]] = {
     "underwriting-svc": frozenset({"application:read", "application:reveal", "customer:read"}),
     "limit-svc": frozenset(),
     "loan-svc": frozenset({"limit:hold", "limit:read", "customer:codes"}),
-    "collections-svc": frozenset({"loan:read"}),
+    "collections-svc": frozenset({"loan:read", "application:reveal"}),
     "customer-svc": frozenset({"access:customers"}),
     "partner-svc": frozenset({"loan:read"}),
     "access-svc": frozenset(),

@@ -1,10 +1,12 @@
 """How this service's aggregates are stored."""
 
-from collections_svc.domain import assignment, contact_book, outsourcing
+from collections_svc.domain import assignment, contact_book, outsourcing, visit, watch
 from collections_svc.domain.assignment import Collector
 from collections_svc.domain.case import Case, evolve
 from collections_svc.domain.contact_book import ContactBook
 from collections_svc.domain.outsourcing import Agency
+from collections_svc.domain.visit import Visit
+from collections_svc.domain.watch import Watch
 from collections_svc.events.publish import (
     PUBLISHED,
     PUBLISHED_AGENCIES,
@@ -12,6 +14,8 @@ from collections_svc.events.publish import (
     PUBLISHED_CONTACTS,
     PUBLISHED_PROMISES,
     PUBLISHED_REMEDIES,
+    PUBLISHED_VISITS,
+    PUBLISHED_WATCHES,
     PUBLISHED_WORK,
 )
 from fenqi.store import Aggregate
@@ -22,3 +26,5 @@ CASES = Aggregate("case", "cases", Case, evolve, OF_A_CASE)
 CONTACT_BOOKS = Aggregate("contact_book", "contact_books", ContactBook, contact_book.evolve, PUBLISHED_CONTACTS)
 COLLECTORS = Aggregate("collector", "collectors", Collector, assignment.evolve, PUBLISHED_COLLECTORS)
 AGENCIES = Aggregate("agency", "agencies", Agency, outsourcing.evolve, PUBLISHED_AGENCIES)
+WATCHES = Aggregate("watch", "watches", Watch, watch.evolve, PUBLISHED_WATCHES)
+VISITS = Aggregate("visit", "visits", Visit, visit.evolve, PUBLISHED_VISITS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from collections_svc.adapters.aggregates import CASES, CONTACT_BOOKS
+from collections_svc.adapters.aggregates import CASES, CONTACT_BOOKS, WATCHES
 from collections_svc.domain import case as rules
 from collections_svc.domain import promise as promises
 from collections_svc.domain import undone
@@ -10,6 +10,8 @@ from collections_svc.domain.case import Case
 from collections_svc.domain.ladder import Ladder
 from collections_svc.domain.placing import Arrears
 from collections_svc.domain.strategy import Arm
+from collections_svc.domain.watch import watch_id_of
+from collections_svc.events import consume_care
 from collections_svc.events.consume_remedies import end_remedies, on_remedies, settle
 from collections_svc.ports import Ports
 from collections_svc.use_cases.keep_case import keep
@@ -28,17 +30,20 @@ from fenqi.contracts.loan import (
 from fenqi.messaging.handlers import Handlers
 from fenqi.store import UnitOfWork
 
+Moved = OverdueV1 | OverdueCuredV1 | LoanSettledV1 | WrittenOffV1
+
 
 def handlers() -> Handlers:
     """A set of its own for each built service."""
     made = Handlers()
-    made.on(OverdueV1, ahead=read_cases_and_books)(follow_overdue)
+    made.on(OverdueV1, ahead=read_all)(follow_overdue)
     made.on(PaymentReceivedV1, ahead=read_cases)(credit_case)
     made.on(PaymentReversedV1, ahead=read_cases)(take_credit_back)
-    made.on(OverdueCuredV1, LoanSettledV1, WrittenOffV1, ahead=read_cases)(close_case)
+    made.on(OverdueCuredV1, LoanSettledV1, WrittenOffV1, ahead=read_cases_and_watches)(close_case)
     made.on(RecoveryReceivedV1, ahead=read_cases)(count_recovery)
     made.on(TransactionReversedV1, ahead=read_cases)(reopen_case)
     on_remedies(made)
+    consume_care.listen(made)
     return made
 
 
@@ -47,9 +52,15 @@ async def read_cases(events: Sequence[Event], uow: UnitOfWork) -> None:
     await uow.find_many(CASES, [event.aggregate_id for event in events])
 
 
-async def read_cases_and_books(events: Sequence[OverdueV1], uow: UnitOfWork) -> None:
-    """The cases, and the contact books that their first notices go through, in two round trips."""
+async def read_cases_and_watches(events: Sequence[Moved], uow: UnitOfWork) -> None:
+    """The cases and the watches over their customers."""
     await read_cases(events, uow)
+    await uow.find_many(WATCHES, sorted({watch_id_of(event.customer_id) for event in events}))
+
+
+async def read_all(events: Sequence[OverdueV1], uow: UnitOfWork) -> None:
+    """The cases, the watches, and the contact books that first notices go through."""
+    await read_cases_and_watches(events, uow)
     await uow.find_many(CONTACT_BOOKS, sorted({event.customer_id for event in events}))
 
 
@@ -69,6 +80,7 @@ async def follow_overdue(event: OverdueV1, uow: UnitOfWork, ports: Ports) -> Non
     found = await uow.find(CASES, event.loan_id)
     facts = rules.follow(found, arrears, *_strategy(found, event.loan_id, ports))
     await record({event.loan_id: Decided(facts, event.as_of_on)}, uow, ports)
+    await consume_care.fall_behind(event, uow, ports)
 
 
 async def credit_case(event: PaymentReceivedV1, uow: UnitOfWork, _ports: Ports) -> None:
@@ -82,8 +94,9 @@ async def credit_case(event: PaymentReceivedV1, uow: UnitOfWork, _ports: Ports) 
         settle(event.loan_id, event.received_on, uow)
 
 
-async def take_credit_back(event: PaymentReversedV1, uow: UnitOfWork, _ports: Ports) -> None:
+async def take_credit_back(event: PaymentReversedV1, uow: UnitOfWork, ports: Ports) -> None:
     """Money never came in, for the case and for a promise, also where the case is closed."""
+    await consume_care.watch_reopened(event, uow, ports)
     found = await uow.find(CASES, event.loan_id)
     if found is not None:
         facts = undone.take_back(found, event.payment_id, event.past_due_minor, event.reversed_on)
@@ -91,8 +104,9 @@ async def take_credit_back(event: PaymentReversedV1, uow: UnitOfWork, _ports: Po
         keep(uow, event.loan_id, [*facts, *kept])
 
 
-async def close_case(event: OverdueCuredV1 | LoanSettledV1 | WrittenOffV1, uow: UnitOfWork, _ports: Ports) -> None:
+async def close_case(event: OverdueCuredV1 | LoanSettledV1 | WrittenOffV1, uow: UnitOfWork, ports: Ports) -> None:
     """Nothing is past due any more, nothing is owed any more, or the debt left the book."""
+    await consume_care.catch_up_or_end(event, uow, ports)
     found = await uow.find(CASES, event.loan_id)
     if found is None:
         return
@@ -110,6 +124,7 @@ async def close_case(event: OverdueCuredV1 | LoanSettledV1 | WrittenOffV1, uow: 
 async def count_recovery(event: RecoveryReceivedV1, uow: UnitOfWork, ports: Ports) -> None:
     """Money came in for a debt that had left the book: what is more than the claim is the customer's credit. A late payment may
     leave nothing of the write-off."""
+    await consume_care.watch_reopened(event, uow, ports)
     found = await uow.find(CASES, event.loan_id)
     if found is None:
         return
@@ -124,6 +139,7 @@ async def count_recovery(event: RecoveryReceivedV1, uow: UnitOfWork, ports: Port
 
 async def reopen_case(event: TransactionReversedV1, uow: UnitOfWork, ports: Ports) -> None:
     """A write-off never was: the loan is owed again in the bucket that it kept."""
+    await consume_care.watch_reopened(event, uow, ports)
     found = await uow.find(CASES, event.loan_id)
     if found is None or event.kind != "write_off" or not event.reopened or found.closed_because != "written_off":
         return

@@ -9,10 +9,13 @@ from collections_svc.domain import (
     reminder_facts,
     restructuring_facts,
     settlement_facts,
+    visit_facts,
+    watch_facts,
     work_facts,
     write_off_facts,
 )
 from fenqi.contracts import collections, collections_contacts, collections_remedies, collections_work
+from fenqi.contracts import collections_care as care
 
 PUBLISHED: dict[type, str] = {
     facts.CaseOpened: collections.CaseOpenedV1.TYPE,
@@ -85,3 +88,24 @@ PUBLISHED_REMEDIES: dict[type, str] = {
     legal_facts.LegalCostNotCharged: collections_remedies.LegalCostNotChargedV1.TYPE,
 }
 """Of the case: what is asked for, decided and done about a debt beside its ladder."""
+
+PUBLISHED_WATCHES: dict[type, str] = {
+    watch_facts.WatchOpened: care.WatchOpenedV1.TYPE,
+    watch_facts.LoanWatched: care.LoanWatchedV1.TYPE,
+    watch_facts.WatchedLoanChanged: care.WatchedLoanChangedV1.TYPE,
+    watch_facts.LoanUnwatched: care.LoanUnwatchedV1.TYPE,
+    watch_facts.RiskClassChanged: care.RiskClassChangedV1.TYPE,
+    watch_facts.RiskSignalled: care.RiskSignalledV1.TYPE,
+    watch_facts.RiskSignalCleared: care.RiskSignalClearedV1.TYPE,
+    watch_facts.BureauChecked: care.BureauCheckedV1.TYPE,
+    watch_facts.VisitAwaited: care.VisitAwaitedV1.TYPE,
+    watch_facts.VisitAnswered: care.VisitAnsweredV1.TYPE,
+}
+
+PUBLISHED_VISITS: dict[type, str] = {
+    visit_facts.VisitPlanned: care.VisitPlannedV1.TYPE,
+    visit_facts.VisitMoved: care.VisitMovedV1.TYPE,
+    visit_facts.VisitMissed: care.VisitMissedV1.TYPE,
+    visit_facts.VisitMade: care.VisitMadeV1.TYPE,
+    visit_facts.VisitCancelled: care.VisitCancelledV1.TYPE,
+}

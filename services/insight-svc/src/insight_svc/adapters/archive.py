@@ -25,6 +25,7 @@ class Filter:
     aggregate_id: str | None = None
     type: str | None = None
     context: str | None = None
+    correlation_id: str | None = None
 
 
 async def keep(envelopes: Sequence[Envelope], connection: Connection) -> None:
@@ -63,7 +64,12 @@ async def count(database: Database, which: Filter) -> int:
 
 
 def _where(which: Filter, conditions: list[str], arguments: list[Any]) -> tuple[str, list[Any]]:
-    for column, value in (("subject", which.aggregate_id), ("type", which.type), ("context", which.context)):
+    for column, value in (
+        ("subject", which.aggregate_id),
+        ("type", which.type),
+        ("context", which.context),
+        ("correlation_id", which.correlation_id),
+    ):
         if value is not None:
             arguments.append(value)
             conditions.append(f"{column} = ${len(arguments)}")

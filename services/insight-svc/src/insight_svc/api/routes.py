@@ -50,8 +50,8 @@ async def get_report(
     since: Month = None,
     until: Month = None,
 ) -> ReportOut:
-    """applications, approval-rate, overdue or portfolio: in one row a currency, or cut `by` channel, product, grade,
-    month (and loans by bucket), for the months from `since` to `until`."""
+    """applications, approval-rate, overdue, portfolio, collections, promises or collections-counts: in one row a currency, or
+    cut `by` what the report can be cut by, for the months from `since` to `until`."""
     report = REPORTS.get(name)
     if report is None:
         raise NoReport(f"There is no report {name!r}: use one of {', '.join(REPORTS)}.")
@@ -78,12 +78,14 @@ async def get_events(
     aggregate_id: Text = None,
     type: Text = None,
     context: Text = None,
+    correlation_id: Text = None,
 ) -> Response:
-    """Archived events in the order they came, of one aggregate, type ("loan.Disbursed.v1") or context."""
+    """Archived events in the order they came, of one aggregate, type ("loan.Disbursed.v1") or context, or of one story: what
+    follows from an event carries its correlation id, and its id as causation."""
     if page.cursor and not (page.cursor.isascii() and page.cursor.isdecimal() and len(page.cursor) <= MAX_DIGITS):
         raise CursorNotReadable
     commands: Commands[Any] = request.app.state.commands
-    which = Filter(aggregate_id, type, context)
+    which = Filter(aggregate_id, type, context, correlation_id)
     rows = await archive.find(commands.database, which, int(page.cursor or 0), page.limit + 1)
     items = [dict(row) | {"data": msgspec.Raw(row["data"].encode())} for row in rows]
     body = page.of(items, lambda item: str(item["position"]))
@@ -92,8 +94,13 @@ async def get_events(
 
 @router.get("/events/count")
 async def get_event_count(
-    request: Request, _: CanRead, aggregate_id: Text = None, type: Text = None, context: Text = None
+    request: Request,
+    _: CanRead,
+    aggregate_id: Text = None,
+    type: Text = None,
+    context: Text = None,
+    correlation_id: Text = None,
 ) -> dict[str, int]:
-    """How many events are archived, of one aggregate, type or context."""
+    """How many events are archived, of one aggregate, type, context or story."""
     commands: Commands[Any] = request.app.state.commands
-    return {"events": await archive.count(commands.database, Filter(aggregate_id, type, context))}
+    return {"events": await archive.count(commands.database, Filter(aggregate_id, type, context, correlation_id))}

@@ -1,4 +1,5 @@
-"""How events change the two tables the reports are drawn from: one row an application, one row a loan.
+"""How events change the tables the reports are drawn from: one row an application, one row a loan; what collections say is in
+`collections_projection`.
 
 Events of several contexts meet in one row and may come in any order between contexts, so each sets fields of its own.
 Within one context they come in order, so the last one to set a field is right.
@@ -8,22 +9,26 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from insight_svc.domain import collections_projection
+from insight_svc.domain.collections_projection import CollectionsChanges
+
 Row = dict[str, Any]
 Data = Mapping[str, Any]
 
-ADDED = frozenset({"received_minor"})
-"""Fields that sum up instead of being replaced."""
-
 
 class Changes:
-    """What a batch of events changes, by application and by loan. A field that is missing keeps its value."""
+    """What a batch of events changes, by application, by loan, and of collections. A field that is missing keeps its value."""
 
     def __init__(self) -> None:
         self.applications: dict[str, Row] = {}
         self.loans: dict[str, Row] = {}
+        self.collections = CollectionsChanges()
 
     def add(self, type_: str, subject: str, on: date, data: Data) -> None:
-        """Take one event of `PROJECTED`; events of one subject in their order."""
+        """Take one event of `READ`; events of one subject in their order."""
+        if type_ in collections_projection.READ:
+            self.collections.add(type_, on, data)
+            return
         table = self.loans if type_.startswith("loan.") else self.applications
         PROJECTED[type_](table.setdefault(subject, {}), data, on)
 
@@ -141,4 +146,6 @@ PROJECTED: dict[str, Callable[[Row, Data, date], None]] = {
     "loan.WrittenOff.v1": _written_off,
     "loan.LoanCancelled.v1": _cancelled,
 }
-"""The events that the reports are drawn from."""
+"""What each event of applications, decisions and loans changes."""
+READ = PROJECTED.keys() | collections_projection.READ
+"""The events that the reports are drawn from; any other is only archived."""

@@ -4,22 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Cut = Literal["channel", "product", "grade", "month", "bucket"]
+Cut = Literal["channel", "product", "grade", "month", "bucket", "queue", "strategy", "what", "kind"]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`month` names the date that puts a row in its month; `rates` are percentages: (part, whole) of the figures."""
+    """`month` names the date that puts a row in its month; `rates` are percentages: (part, whole) of the figures.
+    `always` cuts it too: by currency, because amounts of two don't add up."""
 
     name: str
     version: str
     definition: str
-    table: Literal["applications", "loans"]
+    table: Literal["applications", "loans", "cases", "promises", "happenings"]
     month: str
     which: str
     figures: Mapping[str, str]
     rates: Mapping[str, tuple[str, str]]
     cuts: tuple[Cut, ...] = ("channel", "product", "grade", "month")
+    always: tuple[str, ...] = ("currency",)
 
 
 APPLICATIONS = Report(
@@ -105,7 +107,75 @@ PORTFOLIO = Report(
     ("channel", "product", "grade", "month", "bucket"),
 )
 
-REPORTS = {report.name: report for report in (APPLICATIONS, APPROVAL_RATE, OVERDUE, PORTFOLIO)}
+COLLECTIONS = Report(
+    "collections",
+    "1",
+    "Cases of loans past due, in the month they were opened: open ones, and why the others were closed; what was past due "
+    "when they were opened, what came in while they were open (credited), and on debts written off (recovered). A loan that "
+    "came past due again has another case. The bucket and the queue are the last the case was in, the strategy is the one it "
+    "was opened by (the ladder's version where there is no other). Cured cases are in percent of all, credited money in "
+    "percent of what was past due at the opening: more falls due while a case is open, so it may be over a hundred.",
+    "cases",
+    "opened_on",
+    "opened_on IS NOT NULL",
+    {
+        "cases": "count(*)",
+        "open": "count(*) FILTER (WHERE status = 'open')",
+        "cured": "count(*) FILTER (WHERE closed_because = 'cured')",
+        "settled": "count(*) FILTER (WHERE closed_because = 'settled')",
+        "written_off": "count(*) FILTER (WHERE closed_because = 'written_off')",
+        "moves": "coalesce(sum(moves), 0)",
+        "write_offs_requested": "coalesce(sum(write_offs_requested), 0)",
+        "opened_past_due_minor": "sum(opened_past_due_minor)",
+        "credited_minor": "coalesce(sum(credited_minor), 0)",
+        "recovered_minor": "coalesce(sum(recovered_minor), 0)",
+    },
+    {
+        "cured_percent": ("cured", "cases"),
+        "credited_percent": ("credited_minor", "opened_past_due_minor"),
+    },
+    ("month", "bucket", "queue", "strategy"),
+)
+PROMISES = Report(
+    "promises",
+    "1",
+    "Promises to pay, in the month they were made: kept (the sum came in by its day), broken, and those whose day is still to "
+    "come. Kept ones are in percent of those that are decided. A payment that came in time and was told late makes a broken "
+    "promise a kept one; one that was reversed opens it again.",
+    "promises",
+    "made_on",
+    "made_on IS NOT NULL",
+    {
+        "promises": "count(*)",
+        "kept": "count(*) FILTER (WHERE status = 'kept')",
+        "broken": "count(*) FILTER (WHERE status = 'broken')",
+        "undecided": "count(*) FILTER (WHERE status = 'open')",
+        "decided": "count(*) FILTER (WHERE status <> 'open')",
+        "promised_minor": "sum(promised_minor)",
+    },
+    {"kept_percent": ("kept", "decided")},
+    ("month",),
+)
+COLLECTIONS_COUNTS = Report(
+    "collections-counts",
+    "1",
+    "How often what happened, in the month it happened; `what` says what, `kind` of which kind: contacts made (by way) and "
+    "refused (by the rule that forbade them), risk signals told (by signal) and cleared (by reason), customers who came into a "
+    "risk class (by class), bureau checks (by answer), visits planned (by reason) and made (by outcome), write-offs requested "
+    "and refused (by reason).",
+    "happenings",
+    "happened_on",
+    "true",
+    {"times": "sum(times)"},
+    {},
+    ("month", "what", "kind"),
+    always=("what",),
+)
+
+REPORTS = {
+    report.name: report
+    for report in (APPLICATIONS, APPROVAL_RATE, OVERDUE, PORTFOLIO, COLLECTIONS, PROMISES, COLLECTIONS_COUNTS)
+}
 
 
 def percent(part: int, whole: int) -> str | None:

@@ -1,0 +1,64 @@
+"""What post-loan care does by the clock: signals end, visits are planned or go by, the bureau is asked. Each by the business
+date, set by set, and bounded."""
+
+from collections.abc import Callable
+from typing import Any
+
+from collections_svc.ports import Ports
+from collections_svc.use_cases.check_credit import CheckCredit, check_credit
+from collections_svc.use_cases.visits import LetGoBy, PlanVisits, let_go_by, plan_visits
+from collections_svc.use_cases.watch import Look, look
+from fenqi.web.commands import Commands
+from fenqi.web.service import Job, job_context
+
+EVERY_SECONDS = 5.0
+AT_ONCE = 200
+PLAN_AHEAD_DAYS = 7
+"""A visit is planned so long before it is due."""
+CHECKS_EVERY_SECONDS = 15.0
+CHECKS_A_ROUND = 20
+CHECKS_A_DAY = 2_000
+"""Queries of the bureau on one business date: the rest of what is due waits for the next."""
+
+_LOOK = "SELECT id FROM watches WHERE look_on <= $1::date::text AND id > $2 ORDER BY id LIMIT $3"
+_PLAN = f"""
+    SELECT id FROM watches WHERE visit_by <= ($1::date + {PLAN_AHEAD_DAYS})::text AND id > $2 ORDER BY id LIMIT $3
+"""
+_GONE_BY = """
+    SELECT id FROM visits WHERE status = 'planned' AND planned_on < $1::date::text AND id > $2 ORDER BY id LIMIT $3
+"""
+_CHECK = "SELECT id FROM watches WHERE check_on <= $1::date::text ORDER BY check_on, id LIMIT $2"
+_ASKED = "SELECT count(*) FROM bureau_checks WHERE checked_on = $1"
+
+
+def care_jobs() -> tuple[Job, ...]:
+    """A set of its own for each built service."""
+    return (
+        Job("signals", EVERY_SECONDS, _set_by_set(_LOOK, look, Look)),
+        Job("plan visits", EVERY_SECONDS, _set_by_set(_PLAN, plan_visits, PlanVisits)),
+        Job("visits gone by", EVERY_SECONDS, _set_by_set(_GONE_BY, let_go_by, LetGoBy)),
+        Job("bureau checks", CHECKS_EVERY_SECONDS, ask_bureau),
+    )
+
+
+def _set_by_set(due: str, use_case: Any, command: Callable[[tuple[str, ...]], Any]) -> Any:
+    """All that is due on the current business date, `AT_ONCE` a transaction."""
+
+    async def run(commands: Commands[Ports]) -> None:
+        after = ""
+        while rows := await commands.database.fetch(due, commands.business_date(), after, AT_ONCE):
+            ids = tuple(row["id"] for row in rows)
+            await commands.do(use_case, command(ids), job_context(commands, "collections"))
+            after = ids[-1]
+
+    return run
+
+
+async def ask_bureau(commands: Commands[Ports]) -> None:
+    """A few of the checks that are due, the longest due first, one transaction each."""
+    today = commands.business_date()
+    left = CHECKS_A_DAY - await commands.database.fetchval(_ASKED, today)
+    if left <= 0:
+        return
+    for row in await commands.database.fetch(_CHECK, today, min(left, CHECKS_A_ROUND)):
+        await commands.do(check_credit, CheckCredit(row["id"]), job_context(commands, "collections"))
