@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from fenqi.kernel import DomainError, Money
-from limit_svc.domain import draw, line
-from limit_svc.domain.facts import Fact
-from limit_svc.domain.line import Approval, Line
+from limit_svc.domain import approve, draw, line
+from limit_svc.domain.approve import Approval
+from limit_svc.domain.control_facts import Fact
+from limit_svc.domain.line import Line
 
 AMOUNTS = st.integers(min_value=-1, max_value=700)
 START = date(2026, 11, 23)
@@ -27,7 +28,7 @@ class LineMachine(RuleBasedStateMachine):
         self.used: dict[str, int] = {}
         self.placed = 0
         approval = Approval("A1", Money(1000, "CNY"), "comprehensive", (), date(2027, 12, 31))
-        self.facts: list[Fact] = line.grant("C1", "N1", approval)
+        self.facts: list[Fact] = approve.grant("C1", "N1", approval)
         self.line: Line = line.evolve(None, self.facts[0])
 
     def record(self, facts: list[Fact]) -> None:
@@ -103,7 +104,7 @@ class LineMachine(RuleBasedStateMachine):
     def approve(self, amount: int) -> None:
         self.limit = max(self.limit, self.limit - self.available + amount)
         approval = Approval("A", Money(amount, "CNY"), "comprehensive", (), date(2027, 12, 31))
-        self.record(line.adjust(self.line, approval))
+        self.record(approve.adjust(self.line, approval))
 
     @invariant()
     def the_line_is_what_the_sums_say(self) -> None:
