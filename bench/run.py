@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 HERE = Path(__file__).parent
-NAMES = ("schedules", "rates", "submit", "decisions", "loan", "end_of_day", "relay", "latency")
+NAMES = ("schedules", "rates", "submit", "decisions", "loan", "end_of_day", "relay", "holds", "latency")
 
 
 def main() -> int:

@@ -56,6 +56,7 @@ async def find_past_hold(uow: UnitOfWork, hold_id: str) -> PastHold | None:
 
 async def find_line_and_hold(uow: UnitOfWork, customer_id: str, hold_id: str) -> tuple[Line | None, PastHold | None]:
     """The customer's line, and the hold wherever it was placed, in one round trip."""
+    await uow.in_turn([customer_id])
     rows: Sequence[Any] = await uow.fetch(_LINE_AND_HOLD, customer_id, hold_id)
     line = uow.take(LINES, rows).get(customer_id)
     (row,) = rows
