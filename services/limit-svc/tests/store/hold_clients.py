@@ -69,7 +69,7 @@ def steps_of(seed: int, client: int, holds: int, lines: int, max_minor: int) -> 
             f"C{chance.randrange(lines)}",
             chance.randint(1, max_minor),
             chance.choice(("furniture", "travel")),
-            chance.choices(("release", "post", "expire"), (4, 2, 6))[0],
+            chance.choices(("release", "post", "expire"), (3, 2, 7))[0],
         )
         for n in range(holds)
     ]
