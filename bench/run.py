@@ -15,7 +15,18 @@ from rich.console import Console
 from rich.table import Table
 
 HERE = Path(__file__).parent
-NAMES = ("schedules", "rates", "submit", "decisions", "loan", "end_of_day", "relay", "overdue", "latency")
+NAMES = (
+    "schedules",
+    "rates",
+    "submit",
+    "decisions",
+    "holds",
+    "loan",
+    "overdue",
+    "end_of_day",
+    "relay",
+    "latency",
+)
 
 
 def main() -> int:

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from fenqi.contracts.collections_care import RiskSignalledV1
 from fenqi.contracts.loan import (
     AllocationsMovedV1,
     DisbursedV1,
     DisbursementFailedV1,
     LoanCancelledV1,
+    OverdueCuredV1,
+    OverdueV1,
     PaymentReceivedV1,
     PaymentReversedV1,
     RefundAppliedV1,
@@ -19,6 +22,7 @@ from fenqi.contracts.loan import (
     WrittenOffV1,
 )
 from fenqi.contracts.underwriting import ApprovedV1
+from fenqi.contracts.underwriting_evidence import FraudCaseClosedV1, FraudSuspectedV1
 from fenqi.testing.service import OPENING, Running
 from limit_svc.main import build
 from limit_svc.settings import LimitSettings
@@ -119,6 +123,41 @@ EVENTS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         {
             "loan_id": "L1", "customer_id": "C1", "principal_minor": 60_000, "interest_minor": 0, "fee_minor": 0,
             "penalty_minor": 0, "currency": "CNY", "written_off_on": OPENING, "days_past_due": 150, "reason": "gone",
+        },
+    ),
+    "overdue": (
+        OverdueV1,
+        {
+            "loan_id": "L1", "customer_id": "C1", "bucket": "M2", "previous_bucket": "M1", "days_past_due": 31,
+            "past_due_minor": 5_000, "outstanding_principal_minor": 60_000, "currency": "CNY", "since_on": OPENING,
+            "as_of_on": OPENING, "product_code": "p",
+        },
+    ),
+    "cured": (
+        OverdueCuredV1,
+        {
+            "loan_id": "L1", "customer_id": "C1", "previous_bucket": "M2", "outstanding_principal_minor": 55_000,
+            "currency": "CNY", "cured_on": OPENING,
+        },
+    ),
+    "signalled": (
+        RiskSignalledV1,
+        {
+            "watch_id": "W1", "customer_id": "C1", "signal": "bureau_worse", "severity": "medium", "observed_on": OPENING,
+        },
+    ),
+    "suspected": (
+        FraudSuspectedV1,
+        {
+            "case_id": "F1", "application_id": "A9", "customer_id": "C1", "signals": (),
+            "suspected_at": datetime(2026, 11, 23, tzinfo=UTC),
+        },
+    ),
+    "fraud_closed": (
+        FraudCaseClosedV1,
+        {
+            "case_id": "F1", "application_id": "A9", "customer_id": "C1", "outcome": "cleared", "reason": "lost card",
+            "by": "S1", "closed_at": datetime(2026, 11, 24, tzinfo=UTC),
         },
     ),
 }  # fmt: skip

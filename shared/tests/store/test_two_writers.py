@@ -40,6 +40,51 @@ async def test_64_concurrent_commands_on_one_aggregate_lose_nothing(database: Da
     assert await database.fetchval("SELECT count(DISTINCT sequence) FROM facts") == 1 + WRITERS
 
 
+async def test_on_a_hot_aggregate_hardly_a_try_is_lost_once_somebody_met(
+    database: Database, commands: MakeCommands
+) -> None:
+    runner = commands()
+    await _open(runner)
+    decided = 0
+
+    async def counted(command: AddToTally, uow: UnitOfWork, ports: None) -> Tally:
+        nonlocal decided
+        decided += 1
+        return await add_to_tally(command, uow, ports)
+
+    async def client() -> None:
+        for _ in range(20):
+            await runner.run(counted, AddToTally("t", 1), _asked())
+
+    await asyncio.gather(*(client() for _ in range(16)))
+    assert await database.fetchval("SELECT total FROM tallies") == 320
+    assert decided < 320 + 3 * 16, "they race for every command instead of taking turns"
+
+
+async def test_commands_that_read_two_aggregates_in_opposite_order_never_wait_for_each_other(
+    database: Database, commands: MakeCommands
+) -> None:
+    runner = commands()
+    for id_ in ("a", "b"):
+        await runner.run(open_tally, OpenTally(id_, "clerk", 10_000), _asked())
+
+    async def both(ids: tuple[str, str], uow: UnitOfWork, ports: None) -> Tally:
+        for id_ in ids:
+            await uow.get(TALLIES, id_)
+            await asyncio.sleep(0)
+        await add_to_tally(AddToTally(ids[0], 1), uow, ports)
+        return await add_to_tally(AddToTally(ids[1], 1), uow, ports)
+
+    async def client(ids: tuple[str, str]) -> None:
+        for _ in range(10):
+            await runner.run(both, ids, _asked())
+
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(client(ids) for ids in (("a", "b"), ("b", "a")) for _ in range(6)))
+    totals = await database.fetch("SELECT total FROM tallies ORDER BY id")
+    assert [row["total"] for row in totals] == [120, 120]
+
+
 async def test_concurrent_commands_never_pass_the_limit(database: Database, commands: MakeCommands) -> None:
     one, other = commands(), commands()
     await _open(one, limit=100)

@@ -1,10 +1,10 @@
-"""What runs by the clock: holds whose last business day has passed expire."""
+"""What runs by the clock: holds and freezes whose last business day has passed are over."""
 
 from datetime import date
 
 from fenqi.web.commands import Commands
 from fenqi.web.service import Job, job_context
-from limit_svc.use_cases.expire_holds import ExpireHolds, expire_holds
+from limit_svc.use_cases.expire import Expire, expire
 
 EVERY_SECONDS = 2.0
 LINES_AT_ONCE = 200
@@ -26,8 +26,8 @@ def expiry() -> Job:
         after = ""
         while rows := await commands.database.fetch(_DUE, today, after, LINES_AT_ONCE):
             customer_ids = tuple(row["id"] for row in rows)
-            await commands.do(expire_holds, ExpireHolds(customer_ids), job_context(commands, "limit"))
+            await commands.do(expire, Expire(customer_ids), job_context(commands, "limit"))
             after = customer_ids[-1]
         done = today
 
-    return Job("expire holds", EVERY_SECONDS, run)
+    return Job("expire holds and freezes", EVERY_SECONDS, run)

@@ -12,7 +12,7 @@ from fenqi.kernel import Conflict, Money, new_id
 from fenqi.store import Context
 from fenqi.testing.service import OPENING, Running
 from fenqi.web.commands import TooBusy
-from limit_svc.domain.draw import LimitExceeded
+from limit_svc.domain.refusals import LimitExceeded
 from limit_svc.use_cases.place_hold import PlaceHold, place_hold
 from limit_svc.use_cases.release_hold import ReleaseHold, release_hold
 

@@ -5,7 +5,7 @@ told apart by the unique (aggregate_id, sequence) of its next fact: the second f
 state (`Stale`). No lock is held between the read and the write, and no transaction stays open while a rule thinks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -23,6 +23,9 @@ S = TypeVar("S")
 
 MAX_CLASHES = 3
 """Times a clash is taken for a rival's doing; then its cause is raised as the bug it is."""
+
+BeforeRead = Callable[[Sequence[str]], Awaitable[None]]
+"""Told the ids of aggregates that are about to be read; it may wait."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -88,8 +91,16 @@ class _Loaded:
 class UnitOfWork:
     """Reads aggregates, stages what was decided, writes it all at once with `commit`."""
 
-    def __init__(self, database: Database, context: Context, connection: Connection | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        context: Context,
+        connection: Connection | None = None,
+        *,
+        before_read: BeforeRead | None = None,
+    ) -> None:
         self.context = context
+        self._before_read = before_read
         self.database = database
         self._connection = connection
         self._loaded: dict[tuple[str, str], _Loaded] = {}
@@ -117,6 +128,7 @@ class UnitOfWork:
         places = [(aggregate.kind, id_) for id_ in ids]
         missing = [place[1] for place in places if place not in self._loaded and place not in self._absent]
         if missing:
+            await self.in_turn(missing)
             read = f"SELECT id, version, head, state::text AS state FROM {aggregate.table} WHERE id"
             if len(missing) == 1:  # a plan for any one id is kept; one for any number of them is made anew each time
                 rows = await self.fetch(f"{read} = $1", missing[0])
@@ -126,6 +138,12 @@ class UnitOfWork:
             self._absent |= {(aggregate.kind, id_) for id_ in missing} - self._loaded.keys()
         found = {id_: self._loaded.get((aggregate.kind, id_)) for id_ in ids}
         return {id_: loaded.state for id_, loaded in found.items() if loaded is not None}
+
+    async def in_turn(self, ids: Sequence[str]) -> None:
+        """Wait where others are writing one of these now. `find` does it by itself; to be called before a use case's own
+        select of what it will write."""
+        if self._before_read is not None:
+            await self._before_read(ids)
 
     def take(self, aggregate: Aggregate[S], rows: Sequence[asyncpg.Record]) -> dict[str, S]:
         """States by id from a use case's own select, which reads other things in the same round trip: id, version,

@@ -13,7 +13,21 @@ from fenqi.web.request import RunsOnce, Who, allowed, context_of
 from fenqi.web.tokens import Principal
 from limit_svc.adapters.aggregates import LINES
 from limit_svc.api.schemas import HoldIn, HoldOut, LineOut, ReleaseIn
-from limit_svc.domain import draw
+from limit_svc.api.sight import may_see
+from limit_svc.domain.caps import AboveDrawCap, AbovePeriodCap
+from limit_svc.domain.refusals import (
+    HoldEnded,
+    HoldEndsInThePast,
+    HoldIdReused,
+    HoldNotPositive,
+    LimitExceeded,
+    LineIsFrozen,
+    LineLapsed,
+    NoHold,
+    NoLine,
+    PurposeNotAllowed,
+    SubLimitExceeded,
+)
 from limit_svc.use_cases.place_hold import PlaceHold, place_hold
 from limit_svc.use_cases.release_hold import ReleaseHold, release_hold
 
@@ -21,18 +35,14 @@ router = APIRouter(tags=["limit"])
 CanHold = Annotated[Principal, allowed("limit:hold")]
 
 
-@router.get("/lines/{customer_id}", responses=problems(draw.NoLine, Forbidden))
+@router.get("/lines/{customer_id}", responses=problems(NoLine, Forbidden))
 async def get_line(customer_id: str, who: Who, request: Request) -> LineOut:
     """A customer's line: limit, used, held, available. Customers see their own."""
-    if who.population == "customer":
-        if who.id != customer_id:
-            raise draw.NoLine
-    elif "limit:read" not in who.permissions:
-        raise Forbidden("This needs the permission limit:read.")
+    may_see(who, customer_id)
     commands: Commands[Any] = request.app.state.commands
     line = await UnitOfWork(commands.database, context_of(request, who)).find(LINES, customer_id)
     if line is None:
-        raise draw.NoLine
+        raise NoLine
     return LineOut.of(line)
 
 
@@ -41,15 +51,19 @@ async def get_line(customer_id: str, who: Who, request: Request) -> LineOut:
     status_code=201,
     response_model=HoldOut,
     responses=problems(
-        draw.NoLine,
-        draw.HoldNotPositive,
-        draw.HoldEndsInThePast,
+        NoLine,
+        HoldNotPositive,
+        HoldEndsInThePast,
         CurrencyMismatch,
-        draw.LimitExceeded,
-        draw.LineLapsed,
-        draw.PurposeNotAllowed,
-        draw.HoldIdReused,
-        draw.HoldEnded,
+        LimitExceeded,
+        LineLapsed,
+        LineIsFrozen,
+        PurposeNotAllowed,
+        SubLimitExceeded,
+        AboveDrawCap,
+        AbovePeriodCap,
+        HoldIdReused,
+        HoldEnded,
     ),
 )
 async def post_hold(body: HoldIn, who: CanHold, run: RunsOnce) -> Response:
@@ -60,7 +74,7 @@ async def post_hold(body: HoldIn, who: CanHold, run: RunsOnce) -> Response:
     return await run(place_hold, command, who, status=201)
 
 
-@router.post("/holds/{hold_id}/release", response_model=HoldOut, responses=problems(draw.NoHold, draw.HoldEnded))
+@router.post("/holds/{hold_id}/release", response_model=HoldOut, responses=problems(NoHold, HoldEnded))
 async def post_release(hold_id: str, body: ReleaseIn, who: CanHold, run: RunsOnce) -> Response:
     """Give a hold back. One that was released or has expired already stays so."""
     return await run(release_hold, ReleaseHold(hold_id, body.customer_id, body.reason), who)

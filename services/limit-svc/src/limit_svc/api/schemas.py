@@ -41,15 +41,41 @@ class HoldOut(Body):
     amount: AmountOut
     available: AmountOut
     status: Literal["open", "released", "expired"]
+    sub_line_id: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 class OpenHoldOut(Body):
-    """An open hold."""
+    """An open hold; `sub_line_id` where it is on a special-purpose line besides the ceiling."""
 
     hold_id: str
     loan_id: str
     amount: AmountOut
     expires_on: date
+    sub_line_id: str | None = None
+
+
+class SubLineOut(Body):
+    """A special-purpose line: for these categories and all below them. What can be drawn is the less of its own available
+    and the ceiling's."""
+
+    sub_line_id: str
+    categories: tuple[str, ...]
+    limit: AmountOut
+    used: AmountOut
+    held: AmountOut
+    available: AmountOut
+    valid_until: date
+
+
+class OpenFreezeOut(Body):
+    """Why nothing can be drawn now; `source` is the loan, case or watch it comes from."""
+
+    freeze_id: str
+    reason: str
+    source: str | None
+    frozen_on: date
+    expires_on: date | None
 
 
 class LineOut(Body):
@@ -65,6 +91,9 @@ class LineOut(Body):
     purposes: tuple[str, ...]
     valid_until: date | None
     holds: tuple[OpenHoldOut, ...]
+    sub_lines: tuple[SubLineOut, ...] = ()
+    freezes: tuple[OpenFreezeOut, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, line: Line) -> Self:
@@ -89,7 +118,31 @@ class LineOut(Body):
                     loan_id=hold.loan_id,
                     amount=amount(hold.amount_minor),
                     expires_on=hold.expires_on,
+                    sub_line_id=hold.sub_line_id,
                 )
                 for hold in line.holds
             ),
+            sub_lines=tuple(
+                SubLineOut(
+                    sub_line_id=one.sub_line_id,
+                    categories=one.categories,
+                    limit=amount(one.limit_minor),
+                    used=amount(one.used_minor),
+                    held=amount(one.held_minor),
+                    available=amount(one.available_minor),
+                    valid_until=one.valid_until,
+                )
+                for one in line.sub_lines
+            ),
+            freezes=tuple(
+                OpenFreezeOut(
+                    freeze_id=one.freeze_id,
+                    reason=one.reason,
+                    source=one.source,
+                    frozen_on=one.frozen_on,
+                    expires_on=one.expires_on,
+                )
+                for one in line.freezes
+            ),
+            warnings=line.warnings,
         )

@@ -1,4 +1,4 @@
-"""What can happen to a line. Each fact's fields are its contract's fields."""
+"""What can happen to a line by draws and approvals. Each fact's fields are its contract's fields."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -38,6 +38,33 @@ class LineAdjusted:
     valid_until: date | None = None
     warnings: tuple[str, ...] = ()
     purposes: tuple[str, ...] | None = None
+    proposal_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubLineGranted:
+    customer_id: str
+    line_id: str
+    sub_line_id: str
+    application_id: str
+    categories: tuple[str, ...]
+    limit_minor: int
+    currency: str
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class SubLineAdjusted:
+    customer_id: str
+    line_id: str
+    sub_line_id: str
+    limit_before_minor: int
+    limit_minor: int
+    available_minor: int
+    currency: str
+    reason: str
+    valid_until: date
+    application_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +77,9 @@ class HoldPlaced:
     available_minor: int
     currency: str
     expires_on: date
+    sub_line_id: str | None = None
+    placed_on: date | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +92,8 @@ class HoldPosted:
     freed_minor: int
     available_minor: int
     currency: str
+    sub_line_id: str | None = None
+    placed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +106,7 @@ class HoldReleased:
     available_minor: int
     currency: str
     reason: str
+    sub_line_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +119,7 @@ class HoldExpired:
     available_minor: int
     currency: str
     expired_on: date
+    sub_line_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +131,7 @@ class LineRestored:
     amount_minor: int
     available_minor: int
     currency: str
+    sub_line_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +143,7 @@ class LineTakenBack:
     amount_minor: int
     available_minor: int
     currency: str
+    sub_line_id: str | None = None
 
 
-Fact = LineGranted | LineAdjusted | HoldPlaced | HoldPosted | HoldReleased | HoldExpired | LineRestored | LineTakenBack
+DrawFact = HoldPlaced | HoldPosted | HoldReleased | HoldExpired | LineRestored | LineTakenBack

@@ -1,15 +1,26 @@
-"""A customer's credit line: what it is now, how facts change it, and how it is granted and adjusted.
+"""A customer's credit line: what it is now, and how facts change it.
 
-`used + held <= limit + over` always. `over_minor` is zero but where something that is no draw took the line over its
-limit: money that went out after its hold had ended, or a limit taken away. A draw never changes it.
+The comprehensive line (综合授信额度) is the ceiling of all a customer draws. Special-purpose sub-lines (专项额度) stand under it:
+what is drawn on one counts there and on the ceiling. `used + held <= limit + over` always, for the ceiling and for every
+sub-line. `over_minor` is zero but where something that is no draw took a line over its limit: money that went out after its hold
+had ended, or a limit taken away. A draw never changes it.
 """
 
 from dataclasses import dataclass, replace
 from datetime import date
 
-from fenqi.kernel import CurrencyMismatch, Money
-from limit_svc.domain.facts import (
+from limit_svc.domain.caps import Caps, Drawn, counted, kept
+from limit_svc.domain.control_facts import (
+    CapsChanged,
+    Direction,
     Fact,
+    LimitProposalDecided,
+    LimitProposed,
+    LineFrozen,
+    LineReleased,
+    LineWarned,
+)
+from limit_svc.domain.facts import (
     HoldExpired,
     HoldPlaced,
     HoldPosted,
@@ -18,23 +29,78 @@ from limit_svc.domain.facts import (
     LineGranted,
     LineRestored,
     LineTakenBack,
-    LineType,
+    SubLineAdjusted,
+    SubLineGranted,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Part of a line kept for a loan until the money goes out."""
+    """Part of a line kept for a loan until the money goes out. `placed_on` is the day it counts for in caps."""
 
     hold_id: str
     loan_id: str
     amount_minor: int
     expires_on: date
+    sub_line_id: str | None = None
+    placed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubLine:
+    """A special-purpose line under the ceiling, for these categories and all below them. `caps` stand for the policy's."""
+
+    sub_line_id: str
+    categories: tuple[str, ...]
+    limit_minor: int
+    valid_until: date
+    used_minor: int = 0
+    held_minor: int = 0
+    over_minor: int = 0
+    caps: Caps | None = None
+
+    @property
+    def available_minor(self) -> int:
+        """Limit less used less held; below zero when it stands over its limit."""
+        return self.limit_minor - self.used_minor - self.held_minor
+
+    def settled(self) -> "SubLine":
+        """With `over_minor` as the sums say."""
+        return replace(self, over_minor=max(0, -self.available_minor))
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """A reason why nothing can be drawn now. `source` is what it is about (a loan, a case); `expires_on` its last day."""
+
+    freeze_id: str
+    reason: str
+    source: str | None
+    frozen_on: date
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A higher limit that waits for people. `by` asked for it, `agreed_by` agreed first where two are needed."""
+
+    proposal_id: str
+    direction: Direction
+    limit_minor: int
+    reasons: tuple[str, ...]
+    by: str
+    needs_second: bool
+    policy_version: str
+    proposed_on: date
+    agreed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """State of one customer's line. Only open holds are in it: how the others ended is in the facts."""
+    """State of one customer's line. Only open holds, freezes and the open proposal are in it: how others ended is in the facts.
+
+    `drawn` is what was posted by day, as long as a cap's window can count it; `warnings` are the last approval's.
+    """
 
     customer_id: str
     line_id: str
@@ -48,6 +114,12 @@ class Line:
     over_minor: int = 0
     next_expiry_on: date | None = None
     holds: tuple[Hold, ...] = ()
+    sub_lines: tuple[SubLine, ...] = ()
+    drawn: tuple[Drawn, ...] = ()
+    caps: Caps | None = None
+    freezes: tuple[Freeze, ...] = ()
+    proposal: Proposal | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def available_minor(self) -> int:
@@ -58,50 +130,13 @@ class Line:
         """The open hold of this id."""
         return next((hold for hold in self.holds if hold.hold_id == hold_id), None)
 
+    def freeze(self, freeze_id: str) -> Freeze | None:
+        """The open freeze of this id."""
+        return next((freeze for freeze in self.freezes if freeze.freeze_id == freeze_id), None)
 
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """What underwriting granted, as far as a line follows from it. No purposes means any."""
-
-    application_id: str
-    amount: Money
-    line_type: LineType
-    purposes: tuple[str, ...]
-    valid_until: date
-
-
-def grant(customer_id: str, line_id: str, approval: Approval) -> list[Fact]:
-    """Decide the first line of a customer."""
-    amount = approval.amount
-    return [
-        LineGranted(
-            customer_id,
-            line_id,
-            approval.application_id,
-            approval.line_type,
-            approval.purposes,
-            amount.amount_minor,
-            amount.currency,
-            revolving=True,
-            valid_until=approval.valid_until,
-        )
-    ]
-
-
-def adjust(line: Line, approval: Approval) -> list[Fact]:
-    """Decide what a further approval does: its amount can be drawn beside what is used and held, for as long as the
-    later of the two dates, for the purposes of both. Raises CurrencyMismatch."""
-    if approval.amount.currency != line.currency:
-        raise CurrencyMismatch(f"The line is in {line.currency}, the approval in {approval.amount.currency}.")
-    limit = max(line.limit_minor, line.used_minor + line.held_minor + approval.amount.amount_minor)
-    purposes = line.purposes and approval.purposes and tuple(dict.fromkeys(line.purposes + approval.purposes))
-    until = approval.valid_until if line.valid_until is None else max(line.valid_until, approval.valid_until)
-    return [_adjusted(line, limit, "approved", approval.application_id, until, purposes)]
-
-
-def close_after_write_off(line: Line) -> list[Fact]:
-    """Decide what a write-off means: nothing more can be drawn. What was written off stays used: the claim stays."""
-    return [] if line.limit_minor == 0 else [_adjusted(line, 0, "written_off", None, line.valid_until, None)]
+    def sub_line(self, sub_line_id: str) -> SubLine | None:
+        """The sub-line of this id."""
+        return next((one for one in self.sub_lines if one.sub_line_id == sub_line_id), None)
 
 
 def evolve(line: Line | None, fact: Fact) -> Line:
@@ -115,48 +150,109 @@ def evolve(line: Line | None, fact: Fact) -> Line:
             fact.revolving,
             fact.purposes,
             fact.valid_until,
+            warnings=fact.warnings,
         )
     assert line is not None, "a line begins with LineGranted"
     match fact:
         case HoldPlaced():
-            hold = Hold(fact.hold_id, fact.loan_id, fact.amount_minor, fact.expires_on)
-            return _with_holds(line, (*line.holds, hold))
+            hold = Hold(
+                fact.hold_id, fact.loan_id, fact.amount_minor, fact.expires_on, fact.sub_line_id, fact.placed_on
+            )
+            drawn = line.drawn if fact.placed_on is None else kept(line.drawn, fact.placed_on)
+            return _with_holds(replace(line, drawn=drawn), (*line.holds, hold))
         case HoldPosted():
-            posted = replace(line, used_minor=line.used_minor + fact.amount_minor)
-            return _settled(_without(posted, fact.hold_id))
+            return _settled(_posted(_without(line, fact.hold_id), fact))
         case HoldReleased() | HoldExpired():
             return _settled(_without(line, fact.hold_id))
         case LineRestored():
-            return _settled(replace(line, used_minor=line.used_minor - fact.amount_minor))
+            return _settled(_used(line, fact.sub_line_id, -fact.amount_minor))
         case LineTakenBack():
-            return _settled(replace(line, used_minor=line.used_minor + fact.amount_minor))
+            return _settled(_used(line, fact.sub_line_id, fact.amount_minor))
         case LineAdjusted():
-            purposes = line.purposes if fact.purposes is None else fact.purposes
-            return _settled(
-                replace(line, limit_minor=fact.limit_minor, valid_until=fact.valid_until, purposes=purposes)
-            )
+            return _adjusted(line, fact)
+        case SubLineGranted():
+            sub = SubLine(fact.sub_line_id, fact.categories, fact.limit_minor, fact.valid_until)
+            return replace(line, sub_lines=(*line.sub_lines, sub))
+        case SubLineAdjusted():
+            changed = {"limit_minor": fact.limit_minor, "valid_until": fact.valid_until}
+            return _sub_changed(line, fact.sub_line_id, **changed)
+        case CapsChanged():
+            if fact.sub_line_id is None:
+                return replace(line, caps=fact.caps)
+            return _sub_changed(line, fact.sub_line_id, caps=fact.caps)
+        case LineFrozen():
+            freeze = Freeze(fact.freeze_id, fact.reason, fact.source, fact.frozen_on, fact.expires_on)
+            return _timed(replace(line, freezes=(*line.freezes, freeze)))
+        case LineReleased():
+            left = tuple(one for one in line.freezes if one.freeze_id != fact.freeze_id)
+            return _timed(replace(line, freezes=left))
+        case LimitProposed():
+            return replace(line, proposal=_proposal(fact))
+        case LimitProposalDecided():
+            return _decided(line, fact)
+        case LineWarned():
+            return line
 
 
-def _adjusted(
-    line: Line,
-    limit_minor: int,
-    reason: str,
-    application_id: str | None,
-    valid_until: date | None,
-    purposes: tuple[str, ...] | None,
-) -> LineAdjusted:
-    return LineAdjusted(
-        line.customer_id,
-        line.line_id,
-        line.limit_minor,
-        limit_minor,
-        limit_minor - line.used_minor - line.held_minor,
-        line.currency,
-        reason,
-        application_id,
-        valid_until=valid_until,
-        purposes=purposes,
+def _adjusted(line: Line, fact: LineAdjusted) -> Line:
+    return _settled(
+        replace(
+            line,
+            limit_minor=fact.limit_minor,
+            valid_until=fact.valid_until,
+            purposes=line.purposes if fact.purposes is None else fact.purposes,
+            warnings=line.warnings if fact.application_id is None else fact.warnings,
+            proposal=None if _is_open(line, fact.proposal_id) else line.proposal,
+        )
     )
+
+
+def _proposal(fact: LimitProposed) -> Proposal:
+    return Proposal(
+        fact.proposal_id,
+        fact.direction,
+        fact.limit_minor,
+        fact.reasons,
+        fact.by,
+        fact.needs_second,
+        fact.policy_version,
+        fact.proposed_on,
+    )
+
+
+def _decided(line: Line, fact: LimitProposalDecided) -> Line:
+    if line.proposal is None or not _is_open(line, fact.proposal_id):
+        return line
+    if fact.agreed:  # LineAdjusted closes it, or it waits for the second person
+        return replace(line, proposal=replace(line.proposal, agreed_by=line.proposal.agreed_by or fact.by))
+    return replace(line, proposal=None)
+
+
+def _is_open(line: Line, proposal_id: str | None) -> bool:
+    return line.proposal is not None and line.proposal.proposal_id == proposal_id
+
+
+def _posted(line: Line, fact: HoldPosted) -> Line:
+    used = _used(line, fact.sub_line_id, fact.amount_minor)
+    if fact.placed_on is None:
+        return used
+    return replace(used, drawn=counted(line.drawn, Drawn(fact.placed_on, fact.sub_line_id, fact.amount_minor)))
+
+
+def _used(line: Line, sub_line_id: str | None, more: int) -> Line:
+    subs = tuple(
+        replace(one, used_minor=one.used_minor + more) if one.sub_line_id == sub_line_id else one
+        for one in line.sub_lines
+    )
+    return replace(line, used_minor=line.used_minor + more, sub_lines=subs)
+
+
+def _sub_changed(line: Line, sub_line_id: str, **changed: object) -> Line:
+    subs = tuple(
+        replace(one, **changed).settled() if one.sub_line_id == sub_line_id else one  # type: ignore[arg-type]
+        for one in line.sub_lines
+    )
+    return replace(line, sub_lines=subs)
 
 
 def _without(line: Line, hold_id: str) -> Line:
@@ -164,9 +260,22 @@ def _without(line: Line, hold_id: str) -> Line:
 
 
 def _with_holds(line: Line, holds: tuple[Hold, ...]) -> Line:
-    first = min((hold.expires_on for hold in holds), default=None)
-    return replace(line, holds=holds, held_minor=sum(hold.amount_minor for hold in holds), next_expiry_on=first)
+    subs = tuple(replace(one, held_minor=_held(holds, one.sub_line_id)) for one in line.sub_lines)
+    held = sum(hold.amount_minor for hold in holds)
+    return _timed(replace(line, holds=holds, held_minor=held, sub_lines=subs))
+
+
+def _held(holds: tuple[Hold, ...], sub_line_id: str) -> int:
+    return sum(hold.amount_minor for hold in holds if hold.sub_line_id == sub_line_id)
+
+
+def _timed(line: Line) -> Line:
+    """With the first day on which a hold or a freeze is over."""
+    days = [hold.expires_on for hold in line.holds]
+    days += [freeze.expires_on for freeze in line.freezes if freeze.expires_on is not None]
+    return replace(line, next_expiry_on=min(days, default=None))
 
 
 def _settled(line: Line) -> Line:
-    return replace(line, over_minor=max(0, -line.available_minor))
+    subs = tuple(one.settled() for one in line.sub_lines)
+    return replace(line, over_minor=max(0, -line.available_minor), sub_lines=subs)

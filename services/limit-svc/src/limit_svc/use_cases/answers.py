@@ -18,11 +18,20 @@ class HoldAnswer:
     amount: Money
     available: Money
     status: Literal["open", "released", "expired"]
+    sub_line_id: str | None = None
+    warnings: tuple[str, ...] = ()
 
     @classmethod
     def of(
-        cls, line: Line, hold_id: str, loan_id: str, amount: Money, status: Literal["open", "released", "expired"]
+        cls,
+        line: Line,
+        hold_id: str,
+        loan_id: str,
+        amount: Money,
+        status: Literal["open", "released", "expired"],
+        sub_line_id: str | None = None,
+        warnings: tuple[str, ...] = (),
     ) -> Self:
         """From the line after it."""
         available = Money(line.available_minor, line.currency)
-        return cls(hold_id, line.customer_id, line.line_id, loan_id, amount, available, status)
+        return cls(hold_id, line.customer_id, line.line_id, loan_id, amount, available, status, sub_line_id, warnings)

@@ -6,8 +6,11 @@ from datetime import date
 from fenqi.kernel import Money
 from fenqi.store import UnitOfWork
 from limit_svc.adapters.aggregates import LINES
-from limit_svc.adapters.past_holds import PastHold, find_past_hold
+from limit_svc.adapters.past_holds import PastHold, find_line_and_hold
 from limit_svc.domain import draw
+from limit_svc.domain.facts import HoldPlaced
+from limit_svc.domain.refusals import HoldEnded, HoldIdReused, NoLine
+from limit_svc.ports import Ports
 from limit_svc.use_cases.answers import HoldAnswer
 
 
@@ -21,15 +24,14 @@ class PlaceHold:
     expires_on: date
 
 
-async def place_hold(command: PlaceHold, uow: UnitOfWork, _ports: object) -> HoldAnswer:
+async def place_hold(command: PlaceHold, uow: UnitOfWork, ports: Ports) -> HoldAnswer:
     """The hold. The same hold again changes nothing. Raises NoLine, LimitExceeded and what else `draw.place` refuses."""
-    line = await uow.find(LINES, command.customer_id)
+    line, past = await find_line_and_hold(uow, command.customer_id, command.hold_id)
     if line is None:
-        raise draw.NoLine(f"Customer {command.customer_id} has no credit line: one is granted with an approval.")
-    if line.hold(command.hold_id) is None:
-        past = await find_past_hold(uow, command.hold_id)
-        if past is not None:
-            _refuse(past, command)
+        raise NoLine(f"Customer {command.customer_id} has no credit line: one is granted with an approval.")
+    known = line.hold(command.hold_id)
+    if known is None and past is not None:
+        _refuse(past, command)
     facts = draw.place(
         line,
         command.hold_id,
@@ -38,13 +40,16 @@ async def place_hold(command: PlaceHold, uow: UnitOfWork, _ports: object) -> Hol
         command.purpose,
         command.expires_on,
         uow.context.business_date,
+        ports.terms(line.currency),
     )
-    line = uow.record(LINES, line.customer_id, facts)
-    return HoldAnswer.of(line, command.hold_id, command.loan_id, command.amount, "open")
+    after = uow.record(LINES, line.customer_id, facts)
+    sub_line_id = next((hold.sub_line_id for hold in after.holds if hold.hold_id == command.hold_id), None)
+    warnings = next((fact.warnings for fact in facts if isinstance(fact, HoldPlaced)), ())
+    return HoldAnswer.of(after, command.hold_id, command.loan_id, command.amount, "open", sub_line_id, warnings)
 
 
 def _refuse(past: PastHold, command: PlaceHold) -> None:
     if past.customer_id != command.customer_id or past.amount_minor != command.amount.amount_minor:
-        raise draw.HoldIdReused
+        raise HoldIdReused
     if past.status != "open":  # an open one was placed this moment by a rival: the commit finds out
-        raise draw.HoldEnded(f"Hold {command.hold_id} was {past.status}: place a new one under a new hold_id.")
+        raise HoldEnded(f"Hold {command.hold_id} was {past.status}: place a new one under a new hold_id.")

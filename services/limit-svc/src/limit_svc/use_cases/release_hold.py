@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fenqi.kernel import Money
 from fenqi.store import UnitOfWork
 from limit_svc.adapters.aggregates import LINES
-from limit_svc.adapters.past_holds import find_past_hold
+from limit_svc.adapters.past_holds import find_line_and_hold
 from limit_svc.domain import draw
+from limit_svc.domain.refusals import HoldEnded, NoHold
 from limit_svc.use_cases.answers import HoldAnswer
 
 
@@ -19,18 +20,17 @@ class ReleaseHold:
 
 async def release_hold(command: ReleaseHold, uow: UnitOfWork, _ports: object) -> HoldAnswer:
     """The hold, released or expired. Raises NoHold, HoldEnded when it was posted."""
-    line = await uow.find(LINES, command.customer_id)
+    line, past = await find_line_and_hold(uow, command.customer_id, command.hold_id)
     if line is None:
-        raise draw.NoHold
+        raise NoHold
     hold = line.hold(command.hold_id)
     if hold is not None:
         line = uow.record(LINES, line.customer_id, draw.release(line, hold, command.reason))
         amount = Money(hold.amount_minor, line.currency)
-        return HoldAnswer.of(line, hold.hold_id, hold.loan_id, amount, "released")
-    past = await find_past_hold(uow, command.hold_id)
+        return HoldAnswer.of(line, hold.hold_id, hold.loan_id, amount, "released", hold.sub_line_id)
     if past is None or past.customer_id != command.customer_id:
-        raise draw.NoHold
+        raise NoHold
     if past.status not in ("released", "expired"):
-        raise draw.HoldEnded(f"Hold {command.hold_id} was posted: its money went out and can't be given back.")
+        raise HoldEnded(f"Hold {command.hold_id} was posted: its money went out and can't be given back.")
     amount = Money(past.amount_minor, line.currency)
-    return HoldAnswer.of(line, command.hold_id, past.loan_id, amount, past.status)
+    return HoldAnswer.of(line, command.hold_id, past.loan_id, amount, past.status, past.sub_line_id)
