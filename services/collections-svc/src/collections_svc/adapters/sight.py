@@ -11,6 +11,7 @@ from fenqi.web.tokens import Principal
 
 SEES_ALL = frozenset({"collections:read", "collections:work", "collections:assign", "collections:agencies"})
 AGENCY_WORK = "collections:agency-work"
+"""Who has this and none of those is of an agency; what else they may do is asked for by each route."""
 
 _AGENCIES_OF = """
     SELECT id FROM agencies WHERE (state->'members') @> to_jsonb($1::text) AND state->>'from_on' <= $2::date::text
@@ -23,10 +24,8 @@ Agencies = tuple[str, ...] | None
 
 async def agencies_of(database: Database, who: Principal, today: date) -> Agencies:
     """What `who` may see. Somebody of an agency whose time is over sees nothing any more."""
-    if who.permissions & SEES_ALL:
+    if AGENCY_WORK not in who.permissions or who.permissions & SEES_ALL:
         return None
-    if AGENCY_WORK not in who.permissions:
-        return ()
     return tuple(row["id"] for row in await database.fetch(_AGENCIES_OF, who.id, today))
 
 

@@ -24,6 +24,8 @@ _STATES = f"""
 _HANDS = "{name} text GENERATED ALWAYS AS (state->'hands'->>'{name}') STORED"
 _EXPECTED = """ALTER TABLE cases ADD COLUMN expected_minor bigint GENERATED ALWAYS AS ((state->>'past_due_minor')::bigint
     * coalesce((state->>'recovery_bp')::bigint, 0) / 10000) STORED"""
+_ORDER = "expected_minor DESC, id, next_work_on"
+"""The day is in it to be looked at there: much of what is most expected has no work due yet."""
 _WORKED = "WHERE status = 'open' AND next_work_on IS NOT NULL AND agency_id IS"
 """The house's lists and an agency's have indexes of their own: whatever the planner knows, it takes the right one."""
 
@@ -40,10 +42,10 @@ def upgrade() -> None:
         op.execute("ALTER TABLE cases ADD COLUMN " + _HANDS.format(name=name))
     op.execute(_EXPECTED)
     op.execute("CREATE INDEX cases_next_notice ON cases (next_notice_on) WHERE next_notice_on IS NOT NULL")
-    op.execute(f"CREATE INDEX cases_work ON cases (expected_minor DESC, id) {_WORKED} NULL")
+    op.execute(f"CREATE INDEX cases_work ON cases ({_ORDER}) {_WORKED} NULL")
     for name, by in (("queue", "queue"), ("collector", "collector_id")):
-        op.execute(f"CREATE INDEX cases_work_of_{name} ON cases ({by}, expected_minor DESC, id) {_WORKED} NULL")
-    op.execute(f"CREATE INDEX cases_work_of_agency ON cases (agency_id, expected_minor DESC, id) {_WORKED} NOT NULL")
+        op.execute(f"CREATE INDEX cases_work_of_{name} ON cases ({by}, {_ORDER}) {_WORKED} NULL")
+    op.execute(f"CREATE INDEX cases_work_of_agency ON cases (agency_id, {_ORDER}) {_WORKED} NOT NULL")
     op.execute("CREATE INDEX cases_of_agency ON cases (agency_id, id) WHERE agency_id IS NOT NULL")
     op.execute(
         """CREATE INDEX cases_unassigned ON cases (expected_minor DESC, id)
