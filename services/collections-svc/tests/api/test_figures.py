@@ -90,6 +90,22 @@ async def test_roll_rates_and_recovery_of_a_month(running: Any, event: Any, one_
         assert (one["cured"], one["credited"]["amount_minor"], one["cure_percent"]) == (0, 1_200, "0.00")
 
 
+async def test_the_case_before_the_latest_still_counts(running: Any, event: Any, one_ladder: Any) -> None:
+    async with running(build, CollectionsSettings, ladder_file=one_ladder) as collections:
+        await collections.events.publish(
+            event("overdue"),
+            event("paid", amount_minor=5_000, past_due_minor=0),
+            event("cured", cured_on=_day(3)),
+            event("overdue", past_due_minor=700, as_of_on=_day(20)),
+            on=OPENING,
+        )
+        await collections.settled()
+        query = {"from": OPENING.isoformat(), "to": MONTH.isoformat()}
+        (one,) = (await collections.as_(READER).get(f"{BASE}/reports/recovery", params=query)).json()["strategies"]
+        assert (one["cases"], one["cured"], one["credited"]["amount_minor"]) == (2, 1, 5_000)
+        assert (one["past_due"]["amount_minor"], one["recovery_percent"]) == (700, "87.72")
+
+
 @pytest.mark.parametrize("report", ["roll-rates", "recovery"])
 @pytest.mark.parametrize(
     ("to", "code"), [(OPENING - timedelta(days=1), "period-turned"), (OPENING + timedelta(days=367), "period-too-long")]

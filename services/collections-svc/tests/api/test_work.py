@@ -1,5 +1,6 @@
 """The work list, assignment and the ladder of a case, over HTTP and PostgreSQL."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -103,6 +104,27 @@ async def test_waiting_cases_are_dealt_out_by_skill_and_load_and_the_facts_prove
     assert await listed(collections, collector="bo") == ["L3", "L2"]
     found = (await collections.as_(LEAD).get(f"{BASE}/collectors")).json()["items"]
     assert [(one["collector_id"], one["open_cases"]) for one in found] == [("anna", 3), ("bo", 2), ("cleo", 0)]
+    assert (await verify(collections.database, AGGREGATES)).differences == []
+
+
+async def test_two_who_deal_in_the_same_moment_while_cases_come_and_go_give_each_case_once(
+    collections: Running, event: Any
+) -> None:
+    for id_ in ("anna", "bo", "cleo"):
+        await put_collector(collections, id_, queues=["phone"], capacity=100)
+    await second_month(collections, event, *(30_000 + n for n in range(60)))
+    lead = collections.as_(LEAD)
+    await collections.events.publish(*(event("cured", loan_id=f"L{n}") for n in range(0, 60, 3)))
+    await asyncio.gather(*(lead.post(f"{BASE}/assignments") for _ in range(4)))
+    await collections.settled()
+    await lead.post(f"{BASE}/assignments")
+    held = await collections.database.fetch(
+        "SELECT status, collector_id IS NULL AS free, count(*) AS n FROM cases GROUP BY 1, 2 ORDER BY 1"
+    )
+    assert [tuple(row) for row in held] == [("closed", True, 20), ("open", False, 40)]
+    twice = """SELECT count(*) FROM (SELECT aggregate_id FROM facts WHERE type = 'collections.CaseAssigned.v1'
+        GROUP BY 1 HAVING count(*) > 1) t"""
+    assert await collections.database.fetchval(twice) == 0
     assert (await verify(collections.database, AGGREGATES)).differences == []
 
 

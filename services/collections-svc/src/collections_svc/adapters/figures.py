@@ -35,26 +35,20 @@ GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """
 
 _RECOVERY = f"""
-WITH opened AS MATERIALIZED (
-    SELECT aggregate_id, sequence, data::jsonb AS d FROM facts
-    WHERE type = 'collections.CaseOpened.v1' AND business_date BETWEEN $1 AND $2),
-told AS (SELECT o.d->>'strategy' AS strategy, o.d->>'currency' AS currency, one.* FROM opened o CROSS JOIN LATERAL (
-    SELECT coalesce(sum((x.d->>'amount_minor')::bigint) FILTER (WHERE type = 'collections.CaseCredited.v1'), 0)
-            - coalesce(sum((x.d->>'amount_minor')::bigint) FILTER (WHERE x.d->>'counted_as' = 'credit'), 0) AS credited,
-        coalesce(sum((x.d->>'amount_minor')::bigint) FILTER (WHERE type = 'collections.CaseRecovered.v1'), 0)
-            - coalesce(sum((x.d->>'amount_minor')::bigint) FILTER (WHERE x.d->>'counted_as' = 'recovery'), 0) AS recovered,
-        (array_agg((x.d->>'past_due_minor')::bigint ORDER BY sequence DESC) FILTER (WHERE x.d ? 'past_due_minor'
-            AND x.d->>'counted_as' IS DISTINCT FROM 'recovery' AND type <> 'collections.CaseOutsourced.v1'))[1] AS past_due,
-        (array_agg(coalesce(x.d->>'reason', 'open') ORDER BY sequence DESC) FILTER (WHERE type = ANY($3)))[1] AS ended
-    FROM (SELECT type, sequence, data::jsonb AS d FROM facts f WHERE f.aggregate_id = o.aggregate_id
-        AND f.sequence >= o.sequence) x WHERE x.d->>'case_id' = o.d->>'case_id') one)
+WITH told AS (
+    SELECT strategy, currency, closed_because, credited_minor, recovered_minor, past_due_minor FROM past_cases
+    WHERE opened_on BETWEEN $1 AND $2
+    UNION ALL SELECT strategy, currency, state->>'closed_because', (state->>'credited_minor')::bigint,
+        (state->>'recovered_minor')::bigint, (state->>'past_due_minor')::bigint FROM cases
+    WHERE opened_on BETWEEN $1::date::text AND $2::date::text)
 SELECT coalesce(strategy, '{UNDRAWN}') AS strategy, currency, count(*) AS cases,
-    count(*) FILTER (WHERE ended = 'cured') AS cured, count(*) FILTER (WHERE ended = 'settled') AS settled,
-    count(*) FILTER (WHERE ended = 'written_off') AS written_off,
-    sum(credited)::bigint AS credited_minor, sum(recovered)::bigint AS recovered_minor, sum(past_due)::bigint AS past_due_minor
+    count(*) FILTER (WHERE closed_because = 'cured') AS cured,
+    count(*) FILTER (WHERE closed_because = 'settled') AS settled,
+    count(*) FILTER (WHERE closed_because = 'written_off') AS written_off,
+    sum(credited_minor)::bigint AS credited_minor, coalesce(sum(recovered_minor), 0)::bigint AS recovered_minor,
+    sum(past_due_minor)::bigint AS past_due_minor
 FROM told GROUP BY 1, 2 ORDER BY 1, 2
 """
-_ENDS = ["collections.CaseOpened.v1", "collections.CaseReopened.v1", "collections.CaseClosed.v1"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +102,7 @@ async def roll_rates(database: Database, from_on: date, to_on: date) -> list[Rol
 
 async def recovery(database: Database, from_on: date, to_on: date) -> list[Recovery]:
     """By strategy and currency, for the cases opened in the period."""
-    rows: Sequence[Any] = await database.fetch(_RECOVERY, from_on, to_on, _ENDS)
+    rows: Sequence[Any] = await database.fetch(_RECOVERY, from_on, to_on)
     return [
         Recovery(
             **row,

@@ -12,6 +12,7 @@ from fenqi.web.tokens import Principal
 SEES_ALL = frozenset({"collections:read", "collections:work", "collections:assign", "collections:agencies"})
 WORKS_ALL = frozenset({"collections:work"})
 AGENCY_WORK = "collections:agency-work"
+"""Who has this and none of those is of an agency; what else they may do is asked for by each route."""
 
 _AGENCIES_OF = """
     SELECT id FROM agencies WHERE (state->'members') @> to_jsonb($1::text) AND state->>'from_on' <= $2::date::text
@@ -26,10 +27,8 @@ async def agencies_of(
     database: Database, who: Principal, today: date, of_the_house: frozenset[str] = SEES_ALL
 ) -> Agencies:
     """What `who` may see. Somebody of an agency whose time is over sees nothing any more."""
-    if who.permissions & of_the_house:
+    if AGENCY_WORK not in who.permissions or who.permissions & of_the_house:
         return None
-    if AGENCY_WORK not in who.permissions:
-        return ()
     return tuple(row["id"] for row in await database.fetch(_AGENCIES_OF, who.id, today))
 
 
