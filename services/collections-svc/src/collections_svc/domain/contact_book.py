@@ -64,8 +64,12 @@ class ContactBook:
 
     def made_in_week(self, day: date) -> int:
         """Attempts of the fullest WEEK_DAYS days in a row among those that hold this day."""
-        starts = (day - timedelta(days=back) for back in range(WEEK_DAYS))
-        return max(sum(start <= one.on < start + timedelta(days=WEEK_DAYS) for one in self.recent) for start in starts)
+        near = [(one.on - day).days for one in self.recent]
+        return (
+            max(sum(start <= days < start + WEEK_DAYS for days in near) for start in range(1 - WEEK_DAYS, 1))
+            if near
+            else 0
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +192,6 @@ def evolve(book: ContactBook | None, fact: ContactFact) -> ContactBook:
             kept_from = fact.earliest_on - timedelta(days=WEEK_DAYS - 1)
             counted = (*book.recent, Counted(fact.contact_id, fact.counted_on))
             recent = tuple(one for one in counted if one.on >= kept_from)
-            return replace(book, recent=recent, earliest_on=fact.earliest_on)
+            return ContactBook(book.customer_id, book.blocks, recent, fact.earliest_on, book.free_since)
         case ContactRefused() | ContactOutcome():
             return book

@@ -23,13 +23,15 @@ def through_the_book(
     that came late), nothing is tried and the step stays as planned."""
     allowed: list[Any] = []
     told: list[ContactFact] = []
+    seen = 0
     for fact in facts:
         if not isinstance(fact, ReminderDue):
             allowed.append(fact)
         elif not moment.is_quiet and not contact_book.is_past(book, moment):
-            said = _ask(fact, book, moment, by)
-            for one in said:
+            for one in told[seen:]:
                 book = contact_book.evolve(book, one)
+            seen = len(told)
+            said = _ask(fact, book, moment, by)
             told += said
             refused = next((one for one in said if isinstance(one, ContactRefused)), None)
             allowed.append(fact if refused is None else _deferred(fact, refused, on))
