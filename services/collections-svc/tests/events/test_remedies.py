@@ -207,7 +207,6 @@ class TestHardship:
         await until(ended)
         case = await floor.case()
         assert [step.planned_on for step in case.plan] == [on + timedelta(days=20) for on in planned]
-        assert case.next_step_on == case.plan[0].planned_on
 
 
 async def test_an_offer_lapses_by_the_business_date(floor: Floor, day_closed: Callable[[date], Any]) -> None:
