@@ -148,6 +148,7 @@ def test_while_relief_lasts_no_step_is_due_and_then_all_come_later_by_as_much(
     free = after(case, [ended])
     assert [step.planned_on for step in free.plan] == [step.planned_on + stood for step in late.plan]
     assert (free.next_notice_on, free.remedies.look_on) == (free.plan[0].planned_on, None)
+    assert len(rules.remind(free, free.plan[0].planned_on)) == 1
 
 
 def test_steps_of_a_bucket_that_came_meanwhile_stand_still_from_then_on(

@@ -120,6 +120,7 @@ def test_whether_a_cost_could_be_charged_is_said_once(late: Case, after: Callabl
     charged = after(case, cost_charged(case, "G1", 5_000, TODAY))
     assert charged.remedies.legal[0].charge == "charged"
     assert cost_charged(charged, "G1", 5_000, TODAY) == cost_not_charged(charged, "G1", "no", TODAY) == []
+    assert charged.remedies.claim_minor == 0, "the debt is in the books"
     refused = after(case, cost_not_charged(case, "G1", "loan-not-active", TODAY))
     assert refused.remedies.legal[0].charge == "refused"
 
@@ -139,3 +140,10 @@ def test_whatever_is_tried_the_road_is_one_that_the_order_allows(kinds: list[Leg
     taken = [one.step for one in case.remedies.legal]
     for before, then in zip([None, *taken], taken, strict=False):
         assert then in NEXT[before]
+
+
+def test_after_a_write_off_a_cost_that_is_charged_adds_to_the_claim(late: Case, after: Callable[..., Case]) -> None:
+    posted = after(late, post_write_off(late, "W1", Claim(90_000, 0, 0, 0, "CNY"), TODAY))
+    case = after(posted, rules.close(posted, "written_off", TODAY))
+    case = after(case, take_legal_step(case, replace(DEMAND, charged=True), "lea", TODAY))
+    assert after(case, cost_charged(case, "G1", 5_000, TODAY)).remedies.claim_minor == 95_000

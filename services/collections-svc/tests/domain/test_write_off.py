@@ -130,6 +130,16 @@ def test_a_hardship_check_comes_first(late: Case, policy: RemedyPolicy, after: C
         request_write_off(case, "W1", "unrecoverable", policy, "ann", TODAY)
 
 
+def test_what_is_asked_for_meanwhile_holds_up_the_approval(
+    asked: Case, policy: RemedyPolicy, after: Callable[..., Case]
+) -> None:
+    wish = HardshipWish("H1", "illness", 0, "CNY", TODAY + timedelta(days=60))
+    case = after(asked, request_hardship(asked, wish, policy, "ann", TODAY))
+    with pytest.raises(AnotherRemedyOpen, match="H1"):
+        approve_write_off(case, "W1", "ben", TODAY)
+    assert refuse_write_off(case, "W1", "in_hardship", "ben", TODAY)
+
+
 def test_a_closed_case_has_nothing_to_write_off(late: Case, policy: RemedyPolicy, after: Callable[..., Case]) -> None:
     cured = after(late, rules.close(late, "cured", TODAY))
     with pytest.raises(CaseNotOpen):

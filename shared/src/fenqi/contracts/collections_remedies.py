@@ -434,7 +434,10 @@ class LegalStepTakenV1(Event):
 
 
 class LegalCostChargedV1(Event):
-    """loan-svc has charged the cost of a legal step to the customer. Producer: collections-svc. Key: loan_id."""
+    """loan-svc has charged the cost of a legal step to the customer. Producer: collections-svc. Key: loan_id.
+
+    `claim_minor` is what is owed with it after a write-off, 0 while the debt is in the books.
+    """
 
     TYPE: ClassVar[str] = "collections.LegalCostCharged.v1"
     loan_id: Id
@@ -442,6 +445,7 @@ class LegalCostChargedV1(Event):
     customer_id: Id
     step_id: Id
     cost_minor: Minor
+    claim_minor: Minor
     currency: Currency
     charged_on: date
 

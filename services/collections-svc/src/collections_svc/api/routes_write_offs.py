@@ -39,7 +39,7 @@ async def post_write_off(loan_id: str, body: WriteOffIn, who: Asker, run: RunsOn
 @router.post(
     "/cases/{loan_id}/write-offs/{request_id}/decision",
     response_model=RemediesOut,
-    responses=problems(NotFound, refusals.NothingAsked, refusals.SecondPersonNeeded),
+    responses=problems(NotFound, refusals.NothingAsked, refusals.SecondPersonNeeded, refusals.AnotherRemedyOpen),
 )
 async def post_write_off_decision(
     loan_id: str, request_id: str, body: DecisionIn, who: Approver, run: RunsOnce

@@ -96,11 +96,18 @@ def take_legal_step(case: Case, new: NewLegalStep, by: str, today: date) -> list
 
 
 def cost_charged(case: Case, step_id: str, cost_minor: int, on: date) -> list[LegalFact]:
-    """loan-svc has charged it."""
+    """loan-svc has charged it: after a write-off it adds to the claim."""
     if not _asked(case, step_id):
         return []
     return [
-        LegalCostCharged(**of_case(case), step_id=step_id, cost_minor=cost_minor, currency=case.currency, charged_on=on)
+        LegalCostCharged(
+            **of_case(case),
+            step_id=step_id,
+            cost_minor=cost_minor,
+            claim_minor=case.remedies.claim_minor + cost_minor if case.closed_because == "written_off" else 0,
+            currency=case.currency,
+            charged_on=on,
+        )
     ]
 
 

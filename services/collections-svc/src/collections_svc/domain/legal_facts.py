@@ -30,6 +30,7 @@ class LegalCostCharged:
     customer_id: str
     step_id: str
     cost_minor: int
+    claim_minor: int
     currency: str
     charged_on: date
 

@@ -60,7 +60,8 @@ def evolve(remedies: Remedies, fact: RemedyFact, received_minor: int) -> Remedie
     elif isinstance(fact, RestructureFact):
         after = replace(remedies, restructuring=_restructuring(remedies.restructuring, fact))
     else:
-        after = replace(remedies, legal=_legal(remedies.legal, fact))
+        claim = fact.claim_minor if isinstance(fact, LegalCostCharged) and fact.claim_minor else remedies.claim_minor
+        after = replace(remedies, legal=_legal(remedies.legal, fact), claim_minor=claim)
     return replace(after, look_on=_look_on(after), waits=_waits(after))
 
 

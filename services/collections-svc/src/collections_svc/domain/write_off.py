@@ -52,13 +52,10 @@ def request_write_off(
     """
     if case.status != "open":
         raise CaseNotOpen
-    asked, hardship, settlement = case.remedies.write_off, case.remedies.hardship, case.remedies.settlement
+    asked = case.remedies.write_off
     if asked is not None and asked.is_open:
         raise AlreadyAsked(f"Write-off request {asked.request_id} waits on this case: have that decided first.")
-    if hardship is not None and hardship.status in {"checking", "agreed"}:
-        raise AnotherRemedyOpen(f"Hardship check {hardship.check_id} is {hardship.status}: wait for its end.")
-    if settlement is not None and settlement.is_open:
-        raise AnotherRemedyOpen(f"Settlement {settlement.offer_id} is {settlement.status}: wait for its end.")
+    _check_nothing_else(case)
     least = policy.write_off.from_days_past_due.get(reason)
     if least is None:
         raise ReasonNotInPolicy(
@@ -84,10 +81,11 @@ def request_write_off(
 
 
 def approve_write_off(case: Case, request_id: str, by: str, today: date) -> list[WriteOffFact]:
-    """The first approval, or the second, which lets loan-svc post. Raises NothingAsked, SecondPersonNeeded."""
+    """The first approval, or the second, which lets loan-svc post. Raises NothingAsked, SecondPersonNeeded, AnotherRemedyOpen."""
     asked = _waiting(case, request_id)
     if by == asked.requested_by or by in asked.approved_by:
         raise SecondPersonNeeded
+    _check_nothing_else(case)
     approved_by = (*asked.approved_by, by)
     if len(approved_by) < APPROVALS_NEEDED:
         return [
@@ -175,3 +173,14 @@ def _waiting(case: Case, request_id: str) -> WriteOff:
     if asked is None or asked.request_id != request_id or asked.status not in {"requested", "seconded"}:
         raise NothingAsked
     return asked
+
+
+def _check_nothing_else(case: Case) -> None:
+    """Nobody gives up a debt about which something else is agreed, or being decided."""
+    of = case.remedies
+    if of.hardship is not None and of.hardship.status in {"checking", "agreed"}:
+        raise AnotherRemedyOpen(f"Hardship check {of.hardship.check_id} is {of.hardship.status}: wait for its end.")
+    if of.settlement is not None and of.settlement.is_open:
+        raise AnotherRemedyOpen(f"Settlement {of.settlement.offer_id} is {of.settlement.status}: wait for its end.")
+    if of.restructuring is not None and of.restructuring.is_open:
+        raise AnotherRemedyOpen(f"Request {of.restructuring.request_id} for a new plan waits: have that decided first.")

@@ -33,7 +33,7 @@ async def ask_write_off(command: AskWriteOff, uow: UnitOfWork, ports: Ports) -> 
 
 
 async def decide_write_off(command: DecideWriteOff, uow: UnitOfWork, _ports: object) -> dict[str, Any]:
-    """The case as it stands now. Raises NotFound, NothingAsked, SecondPersonNeeded."""
+    """The case as it stands now. Raises NotFound and what `approve_write_off` and `refuse_write_off` raise."""
     case, today, by = await uow.get(CASES, command.loan_id), uow.context.business_date, uow.context.actor
     if command.approves:
         facts = approve_write_off(case, command.request_id, by, today)
