@@ -29,10 +29,10 @@ from limit_svc.use_cases.place_hold import PlaceHold, place_hold
 from limit_svc.use_cases.release_hold import ReleaseHold, release_hold
 
 TASKS = 16
-PAIRS = 1_600
-"""Holds of a round, each given back."""
-ROUNDS = 7
 MANY = 1_000
+PAIRS = {1: 500, MANY: 1_500}
+"""Holds of a round, each given back, by the number of lines."""
+ROUNDS = 5
 FLOOR, TARGET = 0.40, 0.60
 PASSWORD = "only-for-benches"
 TODAY, LAST, UNTIL = date(2026, 11, 23), date(2026, 12, 1), date(2036, 12, 31)
@@ -90,7 +90,7 @@ def reference_of(pool: "asyncpg.Pool[asyncpg.Record]") -> Pair:
 
 async def speed(pair: Pair, lines: int) -> float:
     """Pairs a second by TASKS at once."""
-    waiting = iter([f"C{n % lines}" for n in range(PAIRS)])
+    waiting = iter([f"C{n % lines}" for n in range(PAIRS[lines])])
 
     async def client() -> None:
         for customer_id in waiting:
@@ -98,7 +98,7 @@ async def speed(pair: Pair, lines: int) -> float:
 
     started = time.perf_counter()
     await asyncio.gather(*(client() for _ in range(TASKS)))
-    return PAIRS / (time.perf_counter() - started)
+    return PAIRS[lines] / (time.perf_counter() - started)
 
 
 async def grant(database: Database) -> None:
@@ -135,7 +135,7 @@ async def measure(urls: dict[str, str]) -> list[dict[str, Any]]:
         found = []
         for _ in range(ROUNDS + 1):
             found.append((await speed(product, lines), await speed(reference, lines)))
-            done += PAIRS
+            done += PAIRS[lines]
         await check(database, pool, done)
         rows.append(_row(f"holds on {name} ÷ conditional UPDATE + 2 inserts", found[1:]))
     await pool.close()

@@ -12,7 +12,7 @@ from fenqi.kernel import Conflict, Money, new_id
 from fenqi.store import Context
 from fenqi.testing.service import OPENING, Running
 from fenqi.web.commands import TooBusy
-from limit_svc.domain.refusals import LimitExceeded
+from limit_svc.domain.refusals import HoldIdReused, LimitExceeded
 from limit_svc.use_cases.place_hold import PlaceHold, place_hold
 from limit_svc.use_cases.release_hold import ReleaseHold, release_hold
 
@@ -101,3 +101,37 @@ async def test_one_hold_asked_for_by_two_at_once_is_placed_once(limit: Running, 
     assert any(not isinstance(answer, BaseException) for answer in answers)
     assert all(not isinstance(answer, BaseException) or isinstance(answer, Conflict) for answer in answers), answers
     assert await limit.database.fetchval("SELECT held_minor FROM lines") == 60_000
+
+
+async def test_the_database_itself_refuses_a_sub_line_over_its_limit_or_beside_the_ceiling(
+    limit: Running, event: Any
+) -> None:
+    await limit.events.publish(event("approved", line_type="special_purpose"), event("approved", application_id="A2"))
+    await limit.settled()
+    assert await limit.database.fetchval("SELECT jsonb_array_length(state->'sub_lines') FROM lines") == 1
+    for field, value in (("held_minor", 100_001), ("used_minor", 1), ("used_minor", -1), ("over_minor", -1)):
+        with pytest.raises(asyncpg.CheckViolationError, match="lines_sub_lines_fit"):
+            await limit.database.execute(
+                "UPDATE lines SET state = jsonb_set(state, ARRAY['sub_lines', '0', $1], to_jsonb($2::bigint))",
+                field,
+                value,
+            )
+
+
+async def test_one_hold_id_asked_for_on_two_customers_lines_at_once_is_placed_on_one(
+    limit: Running, event: Any
+) -> None:
+    customers = ("C1", "C2", "C3", "C4")
+    for customer_id in customers:
+        await limit.events.publish(event("approved", customer_id=customer_id, application_id=f"A{customer_id}"))
+    await limit.settled()
+    commands = limit.service.commands
+
+    async def ask(customer_id: str) -> Any:
+        command = PlaceHold("H1", customer_id, "L1", Money(60_000, "CNY"), "travel", LAST)
+        return await commands.do(place_hold, command, commands.context("service:loan-svc", new_id()))
+
+    answers = await asyncio.gather(*(ask(customer_id) for customer_id in customers), return_exceptions=True)
+    assert sum(not isinstance(answer, BaseException) for answer in answers) == 1, answers
+    assert all(not isinstance(answer, BaseException) or isinstance(answer, HoldIdReused) for answer in answers), answers
+    assert await limit.database.fetchval("SELECT sum(held_minor) FROM lines") == 60_000

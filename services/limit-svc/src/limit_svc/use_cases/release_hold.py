@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fenqi.kernel import Money
 from fenqi.store import UnitOfWork
 from limit_svc.adapters.aggregates import LINES
-from limit_svc.adapters.past_holds import find_line_and_hold
+from limit_svc.adapters.past_holds import find_past_hold
 from limit_svc.domain import draw
 from limit_svc.domain.refusals import HoldEnded, NoHold
 from limit_svc.use_cases.answers import HoldAnswer
@@ -20,7 +20,7 @@ class ReleaseHold:
 
 async def release_hold(command: ReleaseHold, uow: UnitOfWork, _ports: object) -> HoldAnswer:
     """The hold, released or expired. Raises NoHold, HoldEnded when it was posted."""
-    line, past = await find_line_and_hold(uow, command.customer_id, command.hold_id)
+    line = await uow.find(LINES, command.customer_id)
     if line is None:
         raise NoHold
     hold = line.hold(command.hold_id)
@@ -28,6 +28,7 @@ async def release_hold(command: ReleaseHold, uow: UnitOfWork, _ports: object) ->
         line = uow.record(LINES, line.customer_id, draw.release(line, hold, command.reason))
         amount = Money(hold.amount_minor, line.currency)
         return HoldAnswer.of(line, hold.hold_id, hold.loan_id, amount, "released", hold.sub_line_id)
+    past = await find_past_hold(uow, command.hold_id)
     if past is None or past.customer_id != command.customer_id:
         raise NoHold
     if past.status not in ("released", "expired"):
