@@ -5,6 +5,7 @@ The reference is the floor itself: 2,000 events a second. FENQI_BENCH_OVERDUE ma
 """
 
 import asyncio
+import base64
 import os
 import random
 import shutil
@@ -35,6 +36,7 @@ CHECKED = 200
 LIMIT_SECONDS = 600.0
 FLOOR_PER_SECOND = 2_000.0
 PASSWORD = "only-for-benches"
+KEY = base64.b64encode(b"1" * 32).decode()
 TODAY = date(2026, 11, 23)
 BUCKETS = ("M1", "M1", "M1", "M1", "M1", "M1", "M2", "M2", "M3", "M4", "M5", "M6", "M7+")
 """Most debts are young."""
@@ -64,8 +66,9 @@ async def _measured(urls: dict[str, str]) -> tuple[float, dict[str, Any]]:
     await bus.open()
     await _published(bus, random.Random(6))
     settings = CollectionsSettings(
-        database_url=urls["collections"], bus_url=urls["bus"], client_secret=PASSWORD, opening_date=TODAY
-    )
+        database_url=urls["collections"], bus_url=urls["bus"], client_secret=PASSWORD, opening_date=TODAY,
+        field_keys={"k1": KEY}, sandbox=True,
+    )  # fmt: skip
     outside = Outside(
         clock=lambda: datetime.now(UTC), http=lambda url: httpx.AsyncClient(base_url=url), bus=EmbeddedBus
     )

@@ -90,8 +90,10 @@ async def test_roll_rates_and_recovery_of_a_month(running: Any, event: Any, one_
         assert (one["cured"], one["credited"]["amount_minor"], one["cure_percent"]) == (0, 1_200, "0.00")
 
 
-async def test_the_case_before_the_latest_still_counts(running: Any, event: Any, one_ladder: Any) -> None:
-    async with running(build, CollectionsSettings, ladder_file=one_ladder) as collections:
+async def test_the_case_before_the_latest_still_counts(
+    running: Any, event: Any, one_ladder: Any, field_keys: Any
+) -> None:
+    async with running(build, CollectionsSettings, ladder_file=one_ladder, field_keys=field_keys) as collections:
         await collections.events.publish(
             event("overdue"),
             event("paid", amount_minor=5_000, past_due_minor=0),

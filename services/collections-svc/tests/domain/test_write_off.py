@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from collections_svc.domain import case as rules
+from collections_svc.domain import promise
 from collections_svc.domain.case import Case
 from collections_svc.domain.facts import CaseCreditReversed, CaseRecovered
 from collections_svc.domain.hardship import HardshipWish, request_hardship
@@ -38,6 +39,7 @@ from collections_svc.domain.write_off_facts import (
     WriteOffRequested,
     WriteOffSeconded,
 )
+from fenqi.kernel import Money
 
 TODAY = date(2027, 3, 2)
 CLAIM = Claim(1_000_000, 30_000, 500, 1_500, "CNY")
@@ -128,6 +130,15 @@ def test_a_hardship_check_comes_first(late: Case, policy: RemedyPolicy, after: C
     case = after(late, request_hardship(late, wish, policy, "ann", TODAY))
     with pytest.raises(AnotherRemedyOpen, match="H1"):
         request_write_off(case, "W1", "unrecoverable", policy, "ann", TODAY)
+
+
+def test_an_open_promise_comes_first(late: Case, policy: RemedyPolicy, after: Callable[..., Case]) -> None:
+    promised = promise.make(late, "P1", Money(1_000, "CNY"), TODAY + timedelta(days=3), TODAY, "ann")
+    case = after(late, promised)
+    with pytest.raises(AnotherRemedyOpen, match="P1"):
+        request_write_off(case, "W1", "unrecoverable", policy, "ann", TODAY)
+    broken = after(case, promise.pass_day(case, TODAY + timedelta(days=4)))
+    assert request_write_off(broken, "W1", "unrecoverable", policy, "ann", TODAY + timedelta(days=4))
 
 
 def test_what_is_asked_for_meanwhile_holds_up_the_approval(

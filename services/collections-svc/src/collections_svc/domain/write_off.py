@@ -178,6 +178,8 @@ def _waiting(case: Case, request_id: str) -> WriteOff:
 def _check_nothing_else(case: Case) -> None:
     """Nobody gives up a debt about which something else is agreed, or being decided."""
     of = case.remedies
+    if case.promise is not None and case.promise.status == "open":
+        raise AnotherRemedyOpen(f"Promise {case.promise.promise_id} is open: wait until it is kept or broken.")
     if of.hardship is not None and of.hardship.status in {"checking", "agreed"}:
         raise AnotherRemedyOpen(f"Hardship check {of.hardship.check_id} is {of.hardship.status}: wait for its end.")
     if of.settlement is not None and of.settlement.is_open:

@@ -62,6 +62,6 @@ async def decide_hardship(command: DecideHardship, uow: UnitOfWork, ports: Ports
 async def let_contact(uow: UnitOfWork, customer_id: str, check_id: str, on: date) -> None:
     """The check is answered: it blocks contacts no more."""
     book = await uow.find(CONTACT_BOOKS, customer_id)
-    facts = allow(book, check_id, on)
+    facts = allow(book, check_id, on, uow.context.at)
     if facts:
         uow.record(CONTACT_BOOKS, customer_id, facts)
