@@ -66,6 +66,13 @@ def test_a_large_increase_waits_for_another_person() -> None:
     assert fold(current, decided).proposal is None
 
 
+def test_who_asked_may_withdraw_it() -> None:
+    current = fold(a_line(), adjust.by_person(a_line(), asked(1500)))
+    with pytest.raises(adjust.NeedsSecondPerson):
+        adjust.decide(current, "P1", False, "no", "staff:S3", TODAY, ADJUST)
+    assert fold(current, adjust.decide(current, "P1", False, "mistaken", "staff:S1", TODAY, ADJUST)).proposal is None
+
+
 def test_what_the_policy_proposes_waits_for_one_person_or_for_two() -> None:
     small = fold(a_line(), adjust.by_policy(a_line(), asked(1200, "service:limit")))
     assert (small.limit_minor, small.proposal is not None) == (1000, True)
@@ -98,6 +105,7 @@ def test_the_policy_proposes_no_increase_of_a_frozen_line_or_beside_an_open_prop
     assert adjust.by_policy(open_one, asked(1300)) == []
     frozen = fold(a_line(), freeze.freeze(a_line(), "Z1", "fraud", "staff:S1", TODAY))
     assert adjust.by_policy(frozen, asked(1200)) == []
+    assert adjust.by_policy(a_line(used=1300), asked(1200)) == [], "it stands over its limit"
 
 
 @pytest.mark.parametrize(
@@ -125,6 +133,8 @@ def test_a_proposal_that_is_gone_overtaken_or_for_a_frozen_line_is_not_agreed() 
     current = fold(a_line(), adjust.by_policy(a_line(), asked(1200)))
     with pytest.raises(adjust.ProposalOvertaken):
         adjust.decide(replace(current, limit_minor=1200), "P1", True, "ok", "staff:S1", TODAY, CHIEF)
+    with pytest.raises(adjust.AdjustBelowUsed):
+        adjust.decide(replace(current, used_minor=1201), "P1", True, "ok", "staff:S1", TODAY, CHIEF)
     current = fold(current, freeze.freeze(current, "Z1", "fraud", "staff:S1", TODAY))
     with pytest.raises(LineIsFrozen):
         adjust.decide(current, "P1", True, "ok", "staff:S1", TODAY, CHIEF)

@@ -233,7 +233,7 @@ class LineMachine(RuleBasedStateMachine):
         )
         self.record(adjust.by_policy(self.line, wanted))
         if limit > self.limit:
-            if self.proposed is None and not self.freezes:
+            if self.proposed is None and not self.freezes and limit >= self.taken():
                 self.proposed = (wanted.proposal_id, limit, False)
         elif max(limit, self.taken()) < self.limit:
             self.limit, self.proposed = max(limit, self.taken()), None
@@ -243,7 +243,9 @@ class LineMachine(RuleBasedStateMachine):
     def decide(self, agreed: bool, by: str) -> None:
         assert self.proposed is not None
         proposal_id, limit, first = self.proposed
-        fits = not agreed or (not (first and by == "staff:S1") and not self.freezes and limit > self.limit)
+        fits = not agreed or (
+            not (first and by == "staff:S1") and not self.freezes and limit > self.limit and limit >= self.taken()
+        )
         permissions = frozenset({"limit:adjust", "limit:approve"})
         try:
             facts = adjust.decide(self.line, proposal_id, agreed, "ok", by, self.today, permissions)
@@ -295,4 +297,4 @@ class LineMachine(RuleBasedStateMachine):
 
 
 TestLine = LineMachine.TestCase
-TestLine.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
+TestLine.settings = settings(max_examples=300, stateful_step_count=50, deadline=None)

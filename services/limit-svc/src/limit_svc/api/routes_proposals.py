@@ -75,6 +75,7 @@ async def post_adjustment(customer_id: str, body: AdjustIn, who: CanAdjust, run:
         NoLine,
         adjust.NoProposal,
         adjust.ProposalOvertaken,
+        adjust.AdjustBelowUsed,
         adjust.SamePersonTwice,
         adjust.NeedsSecondPerson,
         LineIsFrozen,

@@ -84,9 +84,10 @@ def by_person(line: Line, asked: Asked) -> list[Fact]:
 
 def by_policy(line: Line, asked: Asked) -> list[Fact]:
     """Decide what the policy wants: a decrease holds at once, down to what is used and held at most, and overtakes an open
-    increase; an increase waits for a person, and is not made where one waits already or the line is frozen."""
+    increase; an increase waits for a person, and is not made where one waits already, or of a line that is frozen or over it."""
     if asked.limit.amount_minor > line.limit_minor:
-        return [] if line.proposal is not None or line.freezes else [_propose(line, asked)]
+        is_over = asked.limit.amount_minor < line.used_minor + line.held_minor
+        return [] if line.proposal is not None or line.freezes or is_over else [_propose(line, asked)]
     lowest = max(asked.limit.amount_minor, line.used_minor + line.held_minor)
     if lowest >= line.limit_minor:
         return []
@@ -101,12 +102,14 @@ def by_policy(line: Line, asked: Asked) -> list[Fact]:
 def decide(
     line: Line, proposal_id: str, agreed: bool, reason: str, by: str, on: date, permissions: frozenset[str]
 ) -> list[Fact]:
-    """Decide an open proposal: the first person has limit:adjust, a second one limit:approve and is another."""
+    """Decide an open proposal: the first person has limit:adjust, a second one limit:approve and is another. Who agreed first may
+    still withdraw it."""
     proposal = line.proposal
     if proposal is None or proposal.proposal_id != proposal_id:
         raise NoProposal
     second = proposal.agreed_by is not None
-    if ("limit:approve" if second else "limit:adjust") not in permissions:
+    withdrawn = not agreed and by == proposal.agreed_by
+    if ("limit:approve" if second and not withdrawn else "limit:adjust") not in permissions:
         raise NeedsSecondPerson
     if not agreed:
         return [_decision(line, proposal, False, reason, by, False, on)]
@@ -116,6 +119,7 @@ def decide(
         raise LineIsFrozen("A frozen line is not raised: release it first, or decline.")
     if line.limit_minor >= proposal.limit_minor:
         raise ProposalOvertaken
+    _check_covers_use(line, proposal.limit_minor)
     waits = proposal.needs_second and not second
     decided = _decision(line, proposal, True, reason, by, waits, on)
     if waits:
@@ -135,12 +139,17 @@ def _propose(line: Line, asked: Asked) -> LimitProposed:
     limit = asked.limit.amount_minor
     if limit == line.limit_minor:
         raise AdjustChangesNothing
-    used = line.used_minor + line.held_minor
-    if limit < used:
-        raise AdjustBelowUsed(f"{Money(used, line.currency)} is used and held: the limit can't be {asked.limit}.")
+    _check_covers_use(line, limit)
     if limit > line.limit_minor and line.freezes:
         raise LineIsFrozen("A frozen line is not raised: release it first.")
     return _proposed(line, asked, limit, "up" if limit > line.limit_minor else "down")
+
+
+def _check_covers_use(line: Line, limit: int) -> None:
+    used = line.used_minor + line.held_minor
+    if limit < used:
+        wanted = Money(limit, line.currency)
+        raise AdjustBelowUsed(f"{Money(used, line.currency)} is used and held: the limit can't be {wanted}.")
 
 
 def _proposed(line: Line, asked: Asked, limit: int, direction: Direction) -> LimitProposed:
