@@ -1,11 +1,12 @@
 """What the demo counted, for the terminal, for --json and for the report."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from fenqi.kernel.money import minor_to_text
 from onebox.demo.compare import Comparison
+from onebox.demo.debts import Debts
 from onebox.demo.rows import BrokenRow
 from onebox.demo.verdicts import Verdicts
 
@@ -33,6 +34,7 @@ class Figures:
     audit: dict[str, Any] = field(default_factory=dict)
     reports: dict[str, Any] = field(default_factory=dict)
     by_day: list[dict[str, Any]] = field(default_factory=list)
+    debts: Debts = field(default_factory=Debts)
     events: int = 0
     seconds: float = 0.0
     origination_seconds: float = 0.0
@@ -64,6 +66,7 @@ class Figures:
             "trial_balance": self.trial_balance,
             "audit": self.audit,
             "reports": self.reports,
+            "debts": asdict(self.debts),
             "events": self.events,
             "seconds": round(self.seconds, 1),
             "origination_loans_per_second": round(self.loans_booked / self.origination_seconds, 1)

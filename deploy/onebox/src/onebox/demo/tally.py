@@ -3,13 +3,14 @@
 from typing import Any
 
 from onebox.demo.course import Course
+from onebox.demo.debts import debts
 from onebox.demo.figures import Figures
 from onebox.demo.progress import Booked, Progress
 from onebox.demo.verdicts import Fared
 from onebox.staff import Staff
 
 PAGE = 200
-REPORTS = ("applications", "approval-rate", "overdue", "portfolio")
+REPORTS = ("applications", "approval-rate", "overdue", "portfolio", "collections", "promises", "collections-counts")
 
 
 async def tally(staff: Staff, courses: list[Course], progress: Progress, figures: Figures) -> None:
@@ -39,6 +40,7 @@ async def tally(staff: Staff, courses: list[Course], progress: Progress, figures
     )
     for name in REPORTS:
         figures.reports[name] = await auditor.get(f"/insight/v1/reports/{name}")
+    figures.debts = await debts(auditor, courses, progress)
     figures.events = int((await auditor.get("/insight/v1/events/count"))["events"])
 
 

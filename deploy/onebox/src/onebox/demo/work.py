@@ -11,6 +11,7 @@ import httpx
 from onebox.api_client import Client, Refused
 from onebox.demo.box_process import BoxProcess
 from onebox.demo.calendar import Day
+from onebox.demo.collecting import work_the_list
 from onebox.demo.course import Course
 from onebox.demo.figures import Figures
 from onebox.demo.market import price_rows
@@ -24,8 +25,10 @@ AT_ONCE = 12
 BATCH = 500
 QUIET_SECONDS = 120.0
 LOOK_SECONDS = 0.5
-WRITING_OFF = ("loan", "collections")
-"""Services that have to hear each other for it."""
+COLLECTING = ("loan", "collections")
+"""Services that have to hear each other before people work in collections, and after a write-off."""
+COLLECTING_WEEKDAY = 4
+"""Fridays."""
 
 
 class Work:
@@ -39,11 +42,13 @@ class Work:
         self._box = box
         self._progress = progress
         self._figures = figures
+        self._ending: dict[str, date] = {}
         self._operations: Client
         self._originator: Originator
 
     async def prepare(self, courses: Sequence[Course]) -> date:
         """Staff, price tables, merchants; returns the current business date."""
+        self._ending = {one.row.loan_no: one.written_off_on for one in courses if one.written_off_on is not None}
         administrator = await self._staff.administrator()
         self._operations = await self._staff.acting_as("operations")
         for role in (
@@ -83,6 +88,8 @@ class Work:
         await self._pay(day)
         for course in day.pays_off:
             await self._pay_off(course, day.on)
+        if day.on.weekday() == COLLECTING_WEEKDAY:
+            await self._collect(day)
         await self._write_off(day)
         await self.close(day)
 
@@ -134,12 +141,18 @@ class Work:
         }
         await self._operations.post(f"{path}/payments", body, key)
 
+    async def _collect(self, day: Day) -> None:
+        await self.quiet(COLLECTING)
+        booked = self._progress.booked
+        ending = {booked[loan_no].loan_id: on for loan_no, on in self._ending.items() if loan_no in booked}
+        await work_the_list(self._staff, day.on, ending)
+
     async def _write_off(self, day: Day) -> None:
         """Asked for and approved in collections, once it has heard of the arrears; posted by loan-svc before the day closes."""
         booked = [one for one in (self._progress.booked.get(course.row.loan_no) for course in day.written_off) if one]
         if not booked:
             return
-        await self.quiet(WRITING_OFF)
+        await self.quiet(COLLECTING)
         for one in booked:
             path, key = f"/collections/v1/cases/{one.loan_id}/write-offs", f"demo-{one.loan_id}-write-off"
             collector = await self._staff.acting_as("collector")
@@ -148,7 +161,7 @@ class Work:
                 person = await self._staff.acting_as(role)
                 decision = f"{path}/{asked['write_off']['request_id']}/decision"
                 await person.post(decision, {"decision": "approve"}, f"{key}-{role}")
-        await self.quiet(WRITING_OFF)
+        await self.quiet(COLLECTING)
 
     async def quiet(self, names: Sequence[str]) -> None:
         """Wait until every service has published and handled everything; raises Stuck."""
