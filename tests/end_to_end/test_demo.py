@@ -22,7 +22,8 @@ DATA = ROOT / "data" / "lendingclub_2018q1.csv"
 LOANS = 24
 LIMIT_SECONDS = 300
 CLOSE_BEGUN = """SELECT EXISTS (SELECT FROM cut_offs c
-    WHERE NOT EXISTS (SELECT FROM business_days d WHERE d.id = c.business_date::text))"""
+    WHERE NOT EXISTS (SELECT FROM business_days d
+        WHERE d.id = c.business_date::text AND (d.state->>'closed')::boolean))"""
 
 
 @pytest.fixture
