@@ -35,12 +35,15 @@ def limit_of(amount: int, proposal_id: str = "P1", currency: str = "CNY") -> dic
     }  # fmt: skip
 
 
-async def place(limit: Running, amount: int, hold_id: str = "H1") -> httpx.Response:
-    body = {
+def _hold(amount: int, hold_id: str) -> dict[str, Any]:
+    return {
         "hold_id": hold_id, "customer_id": "C1", "loan_id": "L1", "amount": {"amount_minor": amount, "currency": "CNY"},
         "purpose": "furniture", "expires_on": "2026-12-01",
     }  # fmt: skip
-    return await post(limit.as_(LOAN_SVC), "/limit/v1/holds", body)
+
+
+async def place(limit: Running, amount: int, hold_id: str = "H1") -> httpx.Response:
+    return await post(limit.as_(LOAN_SVC), "/limit/v1/holds", _hold(amount, hold_id))
 
 
 async def test_a_frozen_line_refuses_draws_until_it_is_released(limit: Running, officer: httpx.AsyncClient) -> None:
@@ -115,6 +118,12 @@ async def test_a_draw_is_held_against_the_caps_and_warns_of_a_line_nearly_full(
     assert (refused.status_code, refused.json()["code"]) == (409, "above-draw-cap")
     answer = await place(limit, 8_500_000)
     assert (answer.status_code, answer.json()["warnings"]) == (201, ["limit-above-income", "utilisation-high"])
+    again = await post(limit.as_(LOAN_SVC), "/limit/v1/holds", _hold(8_500_000, "H1"), "another key")
+    assert again.json() == answer.json(), "the same hold under another key gets the same answer"
+    types = await limit.database.fetch(
+        "SELECT data::jsonb->'warnings' AS w FROM facts WHERE type = 'limit.HoldPlaced.v1'"
+    )
+    assert [row["w"] for row in types] == ['["limit-above-income", "utilisation-high"]']
     refused = await place(limit, 500_001, "H2")
     assert (refused.status_code, refused.json()["code"]) == (409, "above-period-cap")
 

@@ -8,7 +8,6 @@ from fenqi.store import UnitOfWork
 from limit_svc.adapters.aggregates import LINES
 from limit_svc.adapters.past_holds import PastHold, find_line_and_hold
 from limit_svc.domain import draw
-from limit_svc.domain.facts import HoldPlaced
 from limit_svc.domain.refusals import HoldEnded, HoldIdReused, NoLine
 from limit_svc.ports import Ports
 from limit_svc.use_cases.answers import HoldAnswer
@@ -44,7 +43,7 @@ async def place_hold(command: PlaceHold, uow: UnitOfWork, ports: Ports) -> HoldA
     )
     after = uow.record(LINES, line.customer_id, facts)
     sub_line_id = next((hold.sub_line_id for hold in after.holds if hold.hold_id == command.hold_id), None)
-    warnings = next((fact.warnings for fact in facts if isinstance(fact, HoldPlaced)), ())
+    warnings = ports.policy.guard.on_draw(after, 0)  # what HoldPlaced says, also where the hold was there already
     return HoldAnswer.of(after, command.hold_id, command.loan_id, command.amount, "open", sub_line_id, warnings)
 
 
