@@ -55,6 +55,7 @@ guide: $(STAMP) ## run the guides by curl against a running system and paste the
 	@$(PY) docs/guides/first_loan.py --application
 	@$(PY) docs/guides/first_loan.py --contracts
 	@$(PY) docs/guides/first_loan.py --life
+	@$(PY) docs/guides/first_loan.py --collections
 
 books: $(STAMP) ## ask the demo's ledger by SQL (docs/guides/books.md) and paste the answers
 	@$(PY) docs/guides/books.py

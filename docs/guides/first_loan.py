@@ -1,5 +1,6 @@
 """Runs the shell blocks of first-loan.md, and after them those of life-of-a-loan.md with `--life`, of contracts.md with
-`--contracts`, of an-application.md with `--application`, of collections.md with `--collections`, in one shell, and pastes what each printed below it.
+`--contracts`, of an-application.md with `--application`, of collections.md with `--collections`, in one shell, and pastes what
+each printed below it.
 
 `make guide` (or this file with FENQI=http://… and FENQI_DATA=folder) needs a running system: `make up` or `make stack`.
 With `--read-only` the files stay as they are: exit 1 when a block fails.

@@ -1,6 +1,6 @@
-"""docs/guides/first-loan.md, and life-of-a-loan.md, an-application.md or contracts.md after it, and declined-application.md, run
-as a reader would: against one process, and against separate processes on a real Kafka and PostgreSQL of which any one is
-killed in the middle."""
+"""docs/guides/first-loan.md, and life-of-a-loan.md, an-application.md, collections.md or contracts.md after it, and
+declined-application.md, run as a reader would: against one process, and against separate processes on a real Kafka and
+PostgreSQL of which any one is killed in the middle."""
 
 import json
 import os
@@ -57,6 +57,7 @@ def test_the_guides_hold_against_one_process(folder):
         try:
             url = box.stdout.readline().strip().removeprefix("ready ")
             _arrives(_guide(url, folder, "--life", "--application"))
+            _arrives(_guide(url, folder, "--collections"))
             _arrives(_guide(url, folder, page=DECLINED), "the application is declined")
         finally:
             box.terminate()

@@ -150,21 +150,30 @@ async def test_a_case_is_taken_handed_back_and_reassigned(collections: Running, 
 
 
 async def test_a_step_that_was_done_is_done_once_and_stands_in_the_ladder(collections: Running, event: Any) -> None:
-    await second_month(collections, event, 30_000)
-    anna = collections.as_(ANNA)
-    done = await anna.post(f"{BASE}/cases/L0/steps/second_month/done", json={"way": "phone", "outcome": "promised"})
+    await collections.events.publish(
+        event("overdue", loan_id="L0", bucket="M7+", days_past_due=181, past_due_minor=900_000)
+    )
+    await collections.settled()
+    anna, path = collections.as_(ANNA), f"{BASE}/cases/L0/steps/legal_case_filed/done"
+    done = await anna.post(path, json={"way": "legal", "outcome": "filed"})
     assert done.status_code == 200, done.text
-    again = await anna.post(f"{BASE}/cases/L0/steps/second_month/done", json={"way": "phone"})
+    again = await anna.post(path, json={"way": "legal"})
     assert (again.status_code, again.json()["code"]) == (409, "step-not-planned")
     ladder = (await anna.get(f"{BASE}/cases/L0/ladder")).json()
     told = [(one["step"], one["told"], one["outcome"]) for one in ladder["steps"]]
-    assert told[0] == ("second_month", "done", "promised")
-    assert {one[1] for one in told[1:]} == {"to_come"}
+    assert told[0] == ("legal_case_filed", "done", "filed")
     assert await listed(collections) == []
     await collections.events.publish(event("cured", loan_id="L0"))
     await collections.settled()
-    closed = await anna.post(f"{BASE}/cases/L0/steps/second_month_call/done", json={"way": "phone"})
+    closed = await anna.post(path, json={"way": "legal"})
     assert (closed.status_code, closed.json()["code"]) == (409, "case-closed")
+
+
+async def test_a_call_is_done_by_logging_it_where_the_contact_rules_are_asked(collections: Running, event: Any) -> None:
+    await second_month(collections, event, 30_000)
+    answer = await collections.as_(ANNA).post(f"{BASE}/cases/L0/steps/second_month/done", json={"way": "phone"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "contact-not-logged")
+    assert await listed(collections) == ["L0"]
 
 
 async def test_the_strategy_of_every_case_can_be_drawn_again_from_what_is_told(
@@ -195,7 +204,7 @@ async def test_the_strategy_of_every_case_can_be_drawn_again_from_what_is_told(
         ("GET", "reports/recovery?from=2026-11-01&to=2026-11-30", None, "collections:read"),
         ("POST", "cases/L0/take", None, "collections:work"),
         ("POST", "cases/L0/hand-back", {"reason": "x"}, "collections:work"),
-        ("POST", "cases/L0/steps/x/done", {"way": "phone"}, "collections:work"),
+        ("POST", "cases/L0/steps/x/done", {"way": "legal"}, "collections:work"),
         ("POST", "cases/L0/assignment", {"collector_id": "x"}, "collections:assign"),
         ("POST", "assignments", None, "collections:assign"),
         ("PUT", "collectors/x", {"queues": [], "capacity": 1}, "collections:assign"),

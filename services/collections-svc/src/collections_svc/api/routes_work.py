@@ -111,10 +111,10 @@ async def deal(who: CanAssign, request: Request) -> schemas.DealtOut:
 @router.post(
     "/cases/{loan_id}/steps/{step}/done",
     response_model=schemas.StepDoneOut,
-    responses=problems(refusals.NoCase, refusals.CaseClosedAlready, refusals.NoSuchStep),
+    responses=problems(refusals.NoCase, refusals.CaseClosedAlready, refusals.NoSuchStep, refusals.ContactNotLogged),
 )
 async def post_step_done(loan_id: str, step: str, body: schemas.StepDoneIn, who: CanDoSteps, run: Runs) -> Response:
-    """A person did a step of the ladder (phone, visit, legal)."""
+    """A person did a step of the ladder that is no contact (legal)."""
     return await run(do_step, DoStep(who, loan_id, step, body.way, body.outcome), who)
 
 

@@ -13,7 +13,9 @@ Segment = Literal["first", "repeated"]
 """Whether the loan had a case before."""
 
 NOTICES: frozenset[Way] = frozenset({"sms", "email", "app", "letter"})
-WORK: frozenset[Way] = frozenset({"phone", "visit", "legal"})
+CONTACTS: frozenset[Way] = frozenset({"phone", "visit"})
+"""Work that turns to the customer: done by logging the contact."""
+WORK: frozenset[Way] = CONTACTS | {"legal"}
 WHOLE_BP = 10_000
 """Basis points of the whole."""
 

@@ -21,6 +21,12 @@ class NoSuchStep(Conflict):
     code = "step-not-planned"
 
 
+class ContactNotLogged(Conflict):
+    """A call or a visit is done when it is logged as a contact, where the contact rules are asked: log the contact."""
+
+    code = "contact-not-logged"
+
+
 class NoSuchCollector(NotFound):
     """There is no such collector, or they work no cases any more: register them first, or choose another."""
 

@@ -19,7 +19,7 @@ from collections_svc.domain.contact_refusals import (
     NoContact,
 )
 from collections_svc.domain.contact_rules import MAX_LATE, Way, person_at
-from collections_svc.domain.ladder import WORK
+from collections_svc.domain.ladder import CONTACTS
 from collections_svc.domain.refusals import NoCase
 from collections_svc.domain.steps import due_step, step_done
 from collections_svc.ports import Ports
@@ -103,7 +103,7 @@ async def log_contact(command: LogContact, uow: UnitOfWork, ports: Ports) -> Con
         return REFUSALS[said.rule]()
     assert isinstance(said, ContactMade), "an attempt is made or refused"
     step = due_step(case, command.way, uow.context.business_date)
-    if step is not None and step.way in WORK:
+    if step is not None and step.way in CONTACTS:
         keep(uow, case.loan_id, step_done(case, step.step, step.way, uow.context.business_date, command.outcome))
     if command.note:
         ports.notes.keep(uow, case.customer_id, command.contact_id, command.note)

@@ -1,10 +1,11 @@
-"""A person did a step of a case's ladder."""
+"""A person did a step of a case's ladder that is no contact: those are logged, and do their step."""
 
 from dataclasses import dataclass
 
 from collections_svc.adapters.aggregates import CASES
 from collections_svc.adapters.sight import worked_case
-from collections_svc.domain.ladder import Way
+from collections_svc.domain.ladder import CONTACTS, Way
+from collections_svc.domain.refusals import ContactNotLogged
 from collections_svc.domain.steps import step_done
 from fenqi.store import UnitOfWork
 from fenqi.web.tokens import Principal
@@ -31,8 +32,10 @@ class Done:
 
 
 async def do_step(command: DoStep, uow: UnitOfWork, _ports: object) -> Done:
-    """Raises NoCase and what `step_done` raises."""
+    """Raises NoCase, ContactNotLogged and what `step_done` raises."""
     case = await worked_case(uow, command.loan_id, command.who)
+    if command.way in CONTACTS:
+        raise ContactNotLogged
     facts = step_done(case, command.step, command.way, uow.context.business_date, command.outcome)
     after = uow.record(CASES, command.loan_id, facts)
     return Done(command.loan_id, command.step, after.next_work_on.isoformat() if after.next_work_on else None)
