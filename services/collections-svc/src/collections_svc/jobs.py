@@ -1,17 +1,22 @@
-"""What runs by the clock: planned notices whose business date has come become reminders, promises whose day is over are
-broken, what was agreed is looked at, and waiting cases are dealt out to collectors."""
+"""What runs by the clock: who has something to pay soon is reminded, planned notices whose business date has come become
+reminders, promises whose day is over are broken, what was agreed is looked at, and waiting cases are dealt out to collectors."""
 
+from datetime import date, timedelta
+
+from collections_svc.domain.due_reminder import BEFORE_DAYS
 from collections_svc.ports import Ports
 from collections_svc.use_cases.assign_cases import Deal, Dealt, deal_cases
 from collections_svc.use_cases.look_at_remedies import LookAtRemedies, look_at_remedies
 from collections_svc.use_cases.promises import BreakPromises, break_promises
 from collections_svc.use_cases.remind import Remind, moment_of, remind
+from collections_svc.use_cases.remind_of_dues import RemindOfDues, remind_of_dues
 from fenqi.web.commands import Commands
 from fenqi.web.service import Job, job_context
 
 EVERY_SECONDS = 2.0
 CASES_AT_ONCE = 200
 DEAL_EVERY_SECONDS = 5.0
+DUES_EVERY_SECONDS = 5.0
 
 _DUE = """
     SELECT id FROM cases WHERE next_notice_on <= $1::date::text AND id > $2 ORDER BY id LIMIT $3
@@ -23,6 +28,26 @@ _BROKEN = """
 _REMEDIES_DUE = """
     SELECT id FROM cases WHERE remedies_look_on <= $1::date::text AND id > $2 ORDER BY id LIMIT $3
 """
+
+
+def due_reminders() -> Job:
+    """Once for every business date, in waking hours: what falls due today and in the days before which one is reminded."""
+    done: date | None = None
+
+    async def run(commands: Commands[Ports]) -> None:
+        nonlocal done
+        today, ports = commands.business_date(), commands.ports
+        if today == done or moment_of(today, commands.clock(), today, ports).is_quiet:
+            return
+        cursor: str | None = None
+        while True:
+            dues, cursor = await ports.debts.dues(today, today + timedelta(days=BEFORE_DAYS), cursor)
+            await commands.do(remind_of_dues, RemindOfDues(tuple(dues)), job_context(commands, "collections"))
+            if cursor is None:
+                break
+        done = today
+
+    return Job("due reminders", DUES_EVERY_SECONDS, run)
 
 
 def reminders() -> Job:

@@ -5,7 +5,15 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
-from collections_svc.adapters.aggregates import AGENCIES, CASES, COLLECTORS, CONTACT_BOOKS, VISITS, WATCHES
+from collections_svc.adapters.aggregates import (
+    AGENCIES,
+    CASES,
+    COLLECTORS,
+    CONTACT_BOOKS,
+    DUE_REMINDERS,
+    VISITS,
+    WATCHES,
+)
 from collections_svc.adapters.bureau import bureau_watch
 from collections_svc.adapters.care_files import read_care
 from collections_svc.adapters.contact_log import Notes
@@ -27,7 +35,7 @@ from collections_svc.api import (
     routes_write_offs,
 )
 from collections_svc.events.consume import handlers
-from collections_svc.jobs import dealing, promises, remedies_by_day, reminders
+from collections_svc.jobs import dealing, due_reminders, promises, remedies_by_day, reminders
 from collections_svc.jobs_care import care_jobs
 from collections_svc.ports import Ports
 from collections_svc.settings import CollectionsSettings
@@ -36,7 +44,7 @@ from fenqi.web.outside import Outside
 from fenqi.web.service import Ground, Service, service
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-AGGREGATES = (CASES, CONTACT_BOOKS, COLLECTORS, AGENCIES, WATCHES, VISITS)
+AGGREGATES = (CASES, CONTACT_BOOKS, COLLECTORS, AGENCIES, WATCHES, VISITS, DUE_REMINDERS)
 LARGER_BODIES = {r"/collections/v1/cases/[^/]+/legal-papers": MAX_PAPER_BYTES}
 
 
@@ -75,7 +83,7 @@ def build(settings: CollectionsSettings, outside: Outside) -> Service:
         migrations=MIGRATIONS,
         aggregates=AGGREGATES,
         handlers=handlers(),
-        jobs=[reminders(), promises(), remedies_by_day(), dealing(), *care_jobs()],
+        jobs=[due_reminders(), reminders(), promises(), remedies_by_day(), dealing(), *care_jobs()],
         larger_bodies=LARGER_BODIES,
     )
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from collections_svc.adapters.legal_papers import LegalPapers
 from collections_svc.domain.bureau_changes import Check, CreditRecord, Told
 from collections_svc.domain.care_policy import Care
+from collections_svc.domain.due_reminder import ComingDue
 from collections_svc.domain.remedy_policy import RemedyPolicy
 from collections_svc.domain.strategy import Strategies
 from fenqi.kernel import Unavailable
@@ -32,6 +33,9 @@ class Debts(Protocol):
 
     async def penalty_minor(self, loan_id: str, on: date) -> int:
         """What is owed in penalties on a day, in minor units. Raises Unavailable, and what loan-svc refuses with."""
+
+    async def dues(self, since: date, until: date, cursor: str | None) -> tuple[list[ComingDue], str | None]:
+        """A page of what falls due in these days, and where the next one begins. Raises Unavailable."""
 
 
 class SourceAway(Unavailable):

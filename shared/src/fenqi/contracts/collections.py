@@ -98,7 +98,8 @@ class CaseReopenedV1(Event):
 class ReminderDueV1(Event):
     """The customer should hear of a payment, and customer-svc sends it. Producer: collections-svc. Key: loan_id.
 
-    Before and on the due date there is no case and no bucket. `step` is the ladder's rung: it picks the template.
+    Before and on the due date there is no case and no bucket, and the event's subject is the reminder's id. `step` is the
+    ladder's rung: it picks the template.
     """
 
     TYPE: ClassVar[str] = "collections.ReminderDue.v1"

@@ -1,9 +1,10 @@
 """How this service's aggregates are stored."""
 
-from collections_svc.domain import assignment, contact_book, outsourcing, visit, watch
+from collections_svc.domain import assignment, contact_book, due_reminder, outsourcing, visit, watch
 from collections_svc.domain.assignment import Collector
 from collections_svc.domain.case import Case, evolve
 from collections_svc.domain.contact_book import ContactBook
+from collections_svc.domain.due_reminder import DueReminder
 from collections_svc.domain.outsourcing import Agency
 from collections_svc.domain.visit import Visit
 from collections_svc.domain.watch import Watch
@@ -12,6 +13,7 @@ from collections_svc.events.publish import (
     PUBLISHED_AGENCIES,
     PUBLISHED_COLLECTORS,
     PUBLISHED_CONTACTS,
+    PUBLISHED_DUE_REMINDERS,
     PUBLISHED_PROMISES,
     PUBLISHED_REMEDIES,
     PUBLISHED_VISITS,
@@ -28,3 +30,4 @@ COLLECTORS = Aggregate("collector", "collectors", Collector, assignment.evolve, 
 AGENCIES = Aggregate("agency", "agencies", Agency, outsourcing.evolve, PUBLISHED_AGENCIES)
 WATCHES = Aggregate("watch", "watches", Watch, watch.evolve, PUBLISHED_WATCHES)
 VISITS = Aggregate("visit", "visits", Visit, visit.evolve, PUBLISHED_VISITS)
+DUE_REMINDERS = Aggregate("due_reminder", "due_reminders", DueReminder, due_reminder.evolve, PUBLISHED_DUE_REMINDERS)

@@ -109,3 +109,6 @@ PUBLISHED_VISITS: dict[type, str] = {
     visit_facts.VisitMade: care.VisitMadeV1.TYPE,
     visit_facts.VisitCancelled: care.VisitCancelledV1.TYPE,
 }
+
+PUBLISHED_DUE_REMINDERS: dict[type, str] = {facts.ReminderDue: collections.ReminderDueV1.TYPE}
+"""Reminders without a case: each is an aggregate of its own, so the event's subject is the reminder's id."""

@@ -6,15 +6,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from fenqi.kernel import NotFound
+from fenqi.kernel import Invalid, NotFound
 from fenqi.store import UnitOfWork
 from fenqi.web.commands import Commands
 from fenqi.web.problems import problems
 from fenqi.web.request import Paged, RunsOnce, context_of
 from fenqi.web.tokens import Principal
-from loan_svc.adapters.loans import Wanted, list_loans
+from loan_svc.adapters.loans import Wanted, list_dues, list_loans
 from loan_svc.api.callers import MayRead, StaffReads, WriterOff
-from loan_svc.api.schemas_loans import LoanOut, LoansOut, PayoffOut, PayoutOut, ScheduleOut
+from loan_svc.api.schemas_loans import DuesOut, LoanOut, LoansOut, PayoffOut, PayoutOut, ScheduleOut
 from loan_svc.api.schemas_operations import WriteOffIn
 from loan_svc.domain.money_received import CalendarMissing
 from loan_svc.domain.payments import payoff
@@ -22,10 +22,24 @@ from loan_svc.domain.products import EarlyWaiverNotOffered
 from loan_svc.domain.refusals import LoanNotActive, NotOverdue, PaymentBeforeDisbursement, SecondPersonNeeded
 from loan_svc.domain.words import Bucket, Status
 from loan_svc.use_cases.books import own_loan
-from loan_svc.use_cases.views import amount, loan_view, payout_view, schedule_view
+from loan_svc.use_cases.views import amount, due_view, loan_view, payout_view, schedule_view
 from loan_svc.use_cases.write_off_loan import WriteOffLoan, write_off_loan
 
 router = APIRouter(tags=["loans"])
+MAX_DUES_DAYS = 31
+"""Days that one list of dues covers."""
+
+
+class DaysTurned(Invalid):
+    """`until` is before `since`: exchange the two days."""
+
+    code = "days-turned"
+
+
+class TooManyDays(Invalid):
+    """At most 31 days at once: ask for less."""
+
+    code = "too-many-days"
 
 
 @router.get("/business-date")
@@ -48,6 +62,20 @@ async def get_loans(
     wanted = Wanted(caller.owner or customer_id, status, bucket)
     found = await list_loans(_reads(request, caller.principal), wanted, page.cursor, page.limit + 1)
     return page.of([loan_view(loan) for loan in found], lambda loan: str(loan["loan_id"]))
+
+
+@router.get("/dues", response_model=DuesOut, responses=problems(DaysTurned, TooManyDays))
+async def get_dues(
+    who: StaffReads, page: Paged, request: Request, since: Annotated[date, Query()], until: Annotated[date, Query()]
+) -> Any:
+    """What falls due in these days, both included, on loans that are not past due before them: whom to remind."""
+    if until < since:
+        raise DaysTurned
+    if (until - since).days >= MAX_DUES_DAYS:
+        raise TooManyDays
+    day, _, loan_id = page.cursor.partition("/")
+    loans = await list_dues(_reads(request, who), since, until, (day, loan_id), page.limit + 1)
+    return page.of([due_view(loan) for loan in loans], lambda one: f"{one['due_on']}/{one['loan_id']}")
 
 
 @router.get("/loans/{loan_id}", response_model=LoanOut, responses=problems(NotFound))

@@ -168,3 +168,19 @@ class PayoffOut(Body):
     penalty: AmountOut
     early_penalty: AmountOut
     per_diem: AmountOut
+
+
+class DueOut(Body):
+    """A loan's oldest unpaid instalment, and what will be unpaid on its day."""
+
+    loan_id: str
+    customer_id: str
+    due_on: date
+    amount: AmountOut
+
+
+class DuesOut(Body):
+    """One page of what falls due."""
+
+    items: list[DueOut]
+    next_cursor: str | None

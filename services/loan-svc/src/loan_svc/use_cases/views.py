@@ -7,6 +7,7 @@ from typing import Any
 from loan_svc.domain.allocation import PlannedInstalment
 from loan_svc.domain.calc.life.life import Life, LifeStatus, LivedInstalment
 from loan_svc.domain.calc.schedule import Instalment
+from loan_svc.domain.debit import owed
 from loan_svc.domain.loan import Asked, Loan
 from loan_svc.domain.plan import plan_of
 from loan_svc.domain.products import Product
@@ -185,3 +186,15 @@ def _status(lived: LivedInstalment, life: Life) -> str:
     if not lived.outstanding_minor:
         return "paid"
     return "part_paid" if lived.paid_minor else "open"
+
+
+def due_view(loan: Loan) -> dict[str, Any]:
+    """What will be unpaid on the day of its oldest unpaid instalment."""
+    assert loan.next_due_on is not None, "it was found by that day"
+    due = owed(loan, loan.next_due_on)
+    return {
+        "loan_id": loan.id,
+        "customer_id": loan.customer_id,
+        "due_on": loan.next_due_on,
+        "amount": amount(0 if due is None else due.amount_minor, loan.currency),
+    }
