@@ -131,10 +131,18 @@ async def test_events_of_many_subjects_move_all_inbox_rows_or_write_nothing(
         assert [tuple(row) for row in rows] == [(subject, last) for subject, (_, last) in sorted(moves.items())]
 
 
-async def test_what_is_not_there_is_asked_for_once_and_made_by_a_rival_meanwhile_is_stale(
+async def test_what_was_not_there_is_found_once_somebody_made_it(database: Database, context: Context) -> None:
+    uow = UnitOfWork(database, context)
+    assert await uow.find(TALLIES, "a") is None
+    await _opened(database, context, "a").commit()
+    assert await uow.find(TALLIES, "a") is not None
+
+
+async def test_what_is_not_there_is_asked_for_once_in_a_batch_and_made_by_a_rival_meanwhile_is_stale(
     database: Database, context: Context
 ) -> None:
     uow = UnitOfWork(database, context)
+    uow.handling_together([InboxRow("loan", "a", 0, 1), InboxRow("loan", "b", 0, 1)])
     assert await uow.find_many(TALLIES, ["a", "b"]) == {}
     await _opened(database, context, "a").commit()
     assert await uow.find(TALLIES, "a") is None

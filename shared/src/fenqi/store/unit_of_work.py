@@ -109,6 +109,7 @@ class UnitOfWork:
         self._facts: list[tuple[StoredFact, bytes, bytes]] = []
         self._rows: dict[tuple[str, tuple[str, ...]], list[Mapping[str, Any]]] = {}
         self._inbox: Sequence[InboxRow] = ()
+        self._reads_ahead = False
         self._held_id: int | None = None
 
     async def find(self, aggregate: Aggregate[S], id_: str) -> S | None:
@@ -123,8 +124,9 @@ class UnitOfWork:
         return state
 
     async def find_many(self, aggregate: Aggregate[S], ids: Sequence[str]) -> dict[str, S]:
-        """States by id, one round trip for all that are not read yet. What is not there is asked for once: whoever makes
-        it meanwhile is found out at the commit, as a rival's change is."""
+        """States by id, one round trip for all that are not read yet. What is not there is asked for again, but in a batch
+        (`handling_together`), which read it ahead: whoever makes it meanwhile is found out at the commit, as a rival's change
+        is."""
         places = [(aggregate.kind, id_) for id_ in ids]
         missing = [place[1] for place in places if place not in self._loaded and place not in self._absent]
         if missing:
@@ -135,7 +137,8 @@ class UnitOfWork:
             else:
                 rows = await self.fetch(f"{read} = ANY($1)", missing)
             self.take(aggregate, rows)
-            self._absent |= {(aggregate.kind, id_) for id_ in missing} - self._loaded.keys()
+            if self._reads_ahead:
+                self._absent |= {(aggregate.kind, id_) for id_ in missing} - self._loaded.keys()
         found = {id_: self._loaded.get((aggregate.kind, id_)) for id_ in ids}
         return {id_: loaded.state for id_, loaded in found.items() if loaded is not None}
 
@@ -207,7 +210,7 @@ class UnitOfWork:
 
     def handling_together(self, inbox: Sequence[InboxRow]) -> None:
         """Stage the inbox rows of many subjects: all of their messages have their effect, or none."""
-        self._inbox = inbox
+        self._inbox, self._reads_ahead = inbox, True
 
     @property
     def facts(self) -> list[StoredFact]:
