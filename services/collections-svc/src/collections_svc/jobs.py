@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from collections_svc.domain.due_reminder import BEFORE_DAYS
 from collections_svc.ports import Ports
+from collections_svc.set_by_set import set_by_set
 from collections_svc.use_cases.assign_cases import Deal, Dealt, deal_cases
 from collections_svc.use_cases.look_at_remedies import LookAtRemedies, look_at_remedies
 from collections_svc.use_cases.promises import BreakPromises, break_promises
@@ -14,7 +15,6 @@ from fenqi.web.commands import Commands
 from fenqi.web.service import Job, job_context
 
 EVERY_SECONDS = 2.0
-CASES_AT_ONCE = 200
 DEAL_EVERY_SECONDS = 5.0
 DUES_EVERY_SECONDS = 5.0
 
@@ -52,16 +52,12 @@ def due_reminders() -> Job:
 
 def reminders() -> Job:
     """All that is due on the current business date, in batches. In quiet hours nothing goes out: it waits for the morning."""
+    due = set_by_set(_DUE, remind, Remind)
 
     async def run(commands: Commands[Ports]) -> None:
         today = commands.business_date()
-        if moment_of(today, commands.clock(), today, commands.ports).is_quiet:
-            return
-        after = ""
-        while rows := await commands.database.fetch(_DUE, commands.business_date(), after, CASES_AT_ONCE):
-            loan_ids = tuple(row["id"] for row in rows)
-            await commands.do(remind, Remind(loan_ids), job_context(commands, "collections"))
-            after = loan_ids[-1]
+        if not moment_of(today, commands.clock(), today, commands.ports).is_quiet:
+            await due(commands)
 
     return Job("reminders", EVERY_SECONDS, run)
 
@@ -80,25 +76,9 @@ def dealing() -> Job:
 
 def promises() -> Job:
     """All that the business date has broken, in batches."""
-
-    async def run(commands: Commands[Ports]) -> None:
-        after = ""
-        while rows := await commands.database.fetch(_BROKEN, commands.business_date(), after, CASES_AT_ONCE):
-            loan_ids = tuple(row["id"] for row in rows)
-            await commands.do(break_promises, BreakPromises(loan_ids), job_context(commands, "collections"))
-            after = loan_ids[-1]
-
-    return Job("promises", EVERY_SECONDS, run)
+    return Job("promises", EVERY_SECONDS, set_by_set(_BROKEN, break_promises, BreakPromises))
 
 
 def remedies_by_day() -> Job:
     """All that a day ends or lets be looked at: agreed relief, and offers whose time is over."""
-
-    async def run(commands: Commands[Ports]) -> None:
-        after = ""
-        while rows := await commands.database.fetch(_REMEDIES_DUE, commands.business_date(), after, CASES_AT_ONCE):
-            loan_ids = tuple(row["id"] for row in rows)
-            await commands.do(look_at_remedies, LookAtRemedies(loan_ids), job_context(commands, "collections"))
-            after = loan_ids[-1]
-
-    return Job("remedies", EVERY_SECONDS, run)
+    return Job("remedies", EVERY_SECONDS, set_by_set(_REMEDIES_DUE, look_at_remedies, LookAtRemedies))

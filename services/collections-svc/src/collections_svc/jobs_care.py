@@ -1,10 +1,8 @@
 """What post-loan care does by the clock: signals end, visits are planned or go by, the bureau is asked. Each by the business
 date, set by set, and bounded."""
 
-from collections.abc import Callable
-from typing import Any
-
 from collections_svc.ports import Ports
+from collections_svc.set_by_set import set_by_set
 from collections_svc.use_cases.check_credit import CheckCredit, check_credit
 from collections_svc.use_cases.visits import LetGoBy, PlanVisits, let_go_by, plan_visits
 from collections_svc.use_cases.watch import Look, look
@@ -12,7 +10,6 @@ from fenqi.web.commands import Commands
 from fenqi.web.service import Job, job_context
 
 EVERY_SECONDS = 5.0
-AT_ONCE = 200
 PLAN_AHEAD_DAYS = 7
 """A visit is planned so long before it is due."""
 CHECKS_EVERY_SECONDS = 15.0
@@ -34,24 +31,11 @@ _ASKED = "SELECT count(*) FROM bureau_checks WHERE checked_on = $1"
 def care_jobs() -> tuple[Job, ...]:
     """A set of its own for each built service."""
     return (
-        Job("signals", EVERY_SECONDS, _set_by_set(_LOOK, look, Look)),
-        Job("plan visits", EVERY_SECONDS, _set_by_set(_PLAN, plan_visits, PlanVisits)),
-        Job("visits gone by", EVERY_SECONDS, _set_by_set(_GONE_BY, let_go_by, LetGoBy)),
+        Job("signals", EVERY_SECONDS, set_by_set(_LOOK, look, Look)),
+        Job("plan visits", EVERY_SECONDS, set_by_set(_PLAN, plan_visits, PlanVisits)),
+        Job("visits gone by", EVERY_SECONDS, set_by_set(_GONE_BY, let_go_by, LetGoBy)),
         Job("bureau checks", CHECKS_EVERY_SECONDS, ask_bureau),
     )
-
-
-def _set_by_set(due: str, use_case: Any, command: Callable[[tuple[str, ...]], Any]) -> Any:
-    """All that is due on the current business date, `AT_ONCE` a transaction."""
-
-    async def run(commands: Commands[Ports]) -> None:
-        after = ""
-        while rows := await commands.database.fetch(due, commands.business_date(), after, AT_ONCE):
-            ids = tuple(row["id"] for row in rows)
-            await commands.do(use_case, command(ids), job_context(commands, "collections"))
-            after = ids[-1]
-
-    return run
 
 
 async def ask_bureau(commands: Commands[Ports]) -> None:

@@ -11,7 +11,6 @@ from collections_svc.domain.care_policy import Care
 from collections_svc.domain.due_reminder import ComingDue
 from collections_svc.domain.remedy_policy import RemedyPolicy
 from collections_svc.domain.strategy import Strategies
-from fenqi.kernel import Unavailable
 from fenqi.store import UnitOfWork
 
 
@@ -36,12 +35,6 @@ class Debts(Protocol):
 
     async def dues(self, since: date, until: date, cursor: str | None) -> tuple[list[ComingDue], str | None]:
         """A page of what falls due in these days, and where the next one begins. Raises Unavailable."""
-
-
-class SourceAway(Unavailable):
-    """A source of what others know does not answer, or not in its protocol; it is asked again later."""
-
-    code = "source-away"
 
 
 class BureauWatch(Protocol):

@@ -7,11 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from collections_svc.adapters.bureau_http import MAX_ANSWER_BYTES, TRIES, BureauHttp, Debtors
+from collections_svc.adapters.bureau_http import BureauHttp, Debtors
 from collections_svc.adapters.bureau_simulator import BureauMissing, BureauWatchSimulator
 from collections_svc.domain.bureau_changes import Check, CreditRecord, Told
-from collections_svc.ports import SourceAway
 from fenqi.kernel import Forbidden, NotFound
+from fenqi.web.source import MAX_ANSWER_BYTES, TRIES, SourceAway
 
 CHECK = Check("W1.check-1", "A1", "A1/bureau")
 SOMEBODY = {

@@ -8,8 +8,10 @@ from typing import Any
 from collections_svc.use_cases.contacts import LogContact, log_contact
 from fenqi.testing.clock import HandClock
 from fenqi.testing.service import OPENING, Running
+from fenqi.testing.tokens import staff
 from fenqi.web.commands import Answer, Commands, Request, TooBusy
 
+COLLECTOR = staff("collections:work")
 CLIENTS = 64
 PROCESSES = 4
 """Runners that know nothing of each other's turns, as four processes would be."""
@@ -30,7 +32,7 @@ async def test_never_more_than_the_rules_allow(collections: Running, event: Any)
     async def tries(client: int, day: int) -> None:
         for nth in range(TRIES_A_DAY):
             command = LogContact(
-                loans[(client + nth) % 3], f"K-{day}-{client}-{nth}", "phone", "customer", None, None, None
+                COLLECTOR, loans[(client + nth) % 3], f"K-{day}-{client}-{nth}", "phone", "customer", None, None, None
             )
             asked = Request(f"staff:{client}", None, b"", "test")
             answer = await _until_decided(runners[client % PROCESSES], command, asked)

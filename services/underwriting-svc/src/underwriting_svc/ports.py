@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
-from fenqi.kernel import Unavailable
 from fenqi.store import UnitOfWork
 from underwriting_svc.domain.applicant import Applicant, Kind
 from underwriting_svc.domain.bureau import Told
@@ -82,12 +81,6 @@ class Rules:
         if code not in self.products:
             raise ProductNotSetUp(f"Underwriting has no settings for {code!r}.")
         return self.products[code]
-
-
-class SourceAway(Unavailable):
-    """A source of evidence does not answer, or not in its protocol; a person decides without it."""
-
-    code = "source-away"
 
 
 Source = Literal["identity", "face", "bureau", "income", "fraud"]

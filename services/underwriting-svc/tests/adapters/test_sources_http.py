@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from underwriting_svc.adapters.ask_source import MAX_ANSWER_BYTES, TRIES, AskSource
+from fenqi.web.source import MAX_ANSWER_BYTES, TRIES, AskSource, SourceAway
 from underwriting_svc.adapters.bureau_http import BureauHttp
 from underwriting_svc.adapters.face_http import FaceHttp
 from underwriting_svc.adapters.identity_http import IdentityHttp
@@ -17,7 +17,7 @@ from underwriting_svc.adapters.income_http import IncomeHttp
 from underwriting_svc.domain.applicant import Applicant
 from underwriting_svc.domain.bureau import CreditRecord, Told
 from underwriting_svc.domain.submission import Statement
-from underwriting_svc.ports import IncomeTold, SourceAway
+from underwriting_svc.ports import IncomeTold
 
 WHO = Applicant(
     "李小明", "110105199003079470", "13800000000", date(1990, 3, 7), employer="甲公司", face_capture="cap-1"

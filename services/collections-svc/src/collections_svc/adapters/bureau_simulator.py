@@ -3,7 +3,7 @@ everything else."""
 
 from collections_svc.adapters.bureau_http import Debtors
 from collections_svc.domain.bureau_changes import Check, CreditRecord, Told
-from collections_svc.ports import SourceAway
+from fenqi.web.source import SourceAway
 
 RANGE = "1990000"
 """Magic, as underwriting-svc's: of a phone number 1990000IFBC, B is the bureau. 1 no record; 4 one account more past due with

@@ -8,7 +8,6 @@ from fastapi.responses import Response
 from collections_svc.adapters.aggregates import CONTACT_BOOKS
 from collections_svc.adapters.contact_log import contacts_of
 from collections_svc.adapters.sight import seen_case
-from collections_svc.api.callers import workable
 from collections_svc.api.schemas_contacts import (
     BlockAnsweredIn,
     BlockIn,
@@ -63,10 +62,9 @@ MAY_OPEN_NOTES = "collections:work"
         *errors.REFUSALS.values(),
     ),
 )
-async def post_contact(loan_id: str, body: ContactIn, who: CanWorkSome, request: Request, run: Runs) -> Response:
+async def post_contact(loan_id: str, body: ContactIn, who: CanWorkSome, run: Runs) -> Response:
     """Log a contact. One that a contact rule forbids is refused, and the refusal is on record."""
-    await workable(loan_id, who, request)
-    command = LogContact(loan_id, body.contact_id, body.way, body.to, body.outcome, body.at, body.note)
+    command = LogContact(who, loan_id, body.contact_id, body.way, body.to, body.outcome, body.at, body.note)
     return await run(log_contact, command, who, status=201)
 
 
@@ -75,12 +73,9 @@ async def post_contact(loan_id: str, body: ContactIn, who: CanWorkSome, request:
     response_model=ContactOut,
     responses=problems(refusals.NoCase, errors.NoContact, errors.OutcomeTold),
 )
-async def post_outcome(
-    loan_id: str, contact_id: str, body: OutcomeIn, who: CanWorkSome, request: Request, run: Runs
-) -> Response:
+async def post_outcome(loan_id: str, contact_id: str, body: OutcomeIn, who: CanWorkSome, run: Runs) -> Response:
     """Say how a contact ended that was logged before its end was known: whoever asks the book first, then calls."""
-    await workable(loan_id, who, request)
-    return await run(tell_outcome, TellOutcome(loan_id, contact_id, body.outcome, body.note), who)
+    return await run(tell_outcome, TellOutcome(who, loan_id, contact_id, body.outcome, body.note), who)
 
 
 @router.get("/cases/{loan_id}/contacts", responses=problems(refusals.NoCase))

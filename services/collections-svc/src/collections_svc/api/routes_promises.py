@@ -1,9 +1,8 @@
 """Promises to pay. No route keeps or breaks one: what is received and the business date do."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import Response
 
-from collections_svc.api.callers import workable
 from collections_svc.api.routes_contacts import CanWorkSome
 from collections_svc.api.schemas_contacts import PromiseIn, PromiseOut
 from collections_svc.domain import contact_refusals as errors
@@ -30,8 +29,7 @@ router = APIRouter(tags=["promises"])
         errors.PromiseIdReused,
     ),
 )
-async def post_promise(loan_id: str, body: PromiseIn, who: CanWorkSome, request: Request, run: Runs) -> Response:
+async def post_promise(loan_id: str, body: PromiseIn, who: CanWorkSome, run: Runs) -> Response:
     """Take a promise: a sum until a day. The steps of the plan rest until its day is over."""
-    await workable(loan_id, who, request)
-    command = MakePromise(loan_id, body.promise_id, body.amount.money(), body.due_on)
+    command = MakePromise(who, loan_id, body.promise_id, body.amount.money(), body.due_on)
     return await run(make_promise, command, who, status=201)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from collections_svc.adapters.aggregates import WATCHES
 from collections_svc.domain.bureau_changes import CreditRecord, Told, compare, next_check
-from collections_svc.ports import Ports, SourceAway
+from collections_svc.ports import Ports
 from collections_svc.use_cases.watch import record_watch
 from fenqi.store import UnitOfWork
+from fenqi.web.source import SourceAway
 
 log = logging.getLogger("collections.care")
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from collections_svc.adapters.aggregates import CASES, CONTACT_BOOKS
+from collections_svc.adapters.aggregates import CONTACT_BOOKS
 from collections_svc.adapters.contact_log import find_contact, find_outcome
+from collections_svc.adapters.sight import worked_case
 from collections_svc.domain import contact_book
 from collections_svc.domain.contact_book import Attempt
 from collections_svc.domain.contact_facts import ContactMade, ContactRefused, Outcome
@@ -20,19 +21,20 @@ from collections_svc.domain.contact_refusals import (
 )
 from collections_svc.domain.contact_rules import MAX_LATE, Way, person_at
 from collections_svc.domain.ladder import CONTACTS
-from collections_svc.domain.refusals import NoCase
 from collections_svc.domain.steps import due_step, step_done
 from collections_svc.ports import Ports
 from collections_svc.use_cases.keep_case import keep
 from collections_svc.use_cases.views import ContactView, contact_view
 from fenqi.kernel import DomainError
 from fenqi.store import UnitOfWork
+from fenqi.web.tokens import Principal
 
 
 @dataclass(frozen=True, slots=True)
 class LogContact:
     """`at`: when it is or was made; now where it isn't said."""
 
+    who: Principal
     loan_id: str
     contact_id: str
     way: Way
@@ -46,6 +48,7 @@ class LogContact:
 class TellOutcome:
     """How a contact ended, and what was said; a note that was kept before stays as it is."""
 
+    who: Principal
     loan_id: str
     contact_id: str
     outcome: Outcome
@@ -77,9 +80,7 @@ async def log_contact(command: LogContact, uow: UnitOfWork, ports: Ports) -> Con
         raise ContactInFuture
     if at < now - MAX_LATE:
         raise ContactTooLate
-    case = await uow.find(CASES, command.loan_id)
-    if case is None:
-        raise NoCase
+    case = await worked_case(uow, command.loan_id, command.who)
     book = await uow.find(CONTACT_BOOKS, case.customer_id)
     before = await find_contact(uow, case.customer_id, command.contact_id)
     if before is not None:
@@ -112,9 +113,7 @@ async def log_contact(command: LogContact, uow: UnitOfWork, ports: Ports) -> Con
 
 async def tell_outcome(command: TellOutcome, uow: UnitOfWork, ports: Ports) -> ContactView:
     """The contact with its end. Raises NoCase, NoContact, OutcomeTold."""
-    case = await uow.find(CASES, command.loan_id)
-    if case is None:
-        raise NoCase
+    case = await worked_case(uow, command.loan_id, command.who)
     await uow.find(CONTACT_BOOKS, case.customer_id)
     made = await find_contact(uow, case.customer_id, command.contact_id)
     if made is None or made.loan_id != command.loan_id:

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from collections_svc.adapters.aggregates import CASES
+from collections_svc.adapters.sight import worked_case
 from collections_svc.domain import promise as rules
-from collections_svc.domain.refusals import NoCase
 from collections_svc.ports import Ports
 from collections_svc.use_cases.views import PromiseView, promise_view
 from fenqi.kernel import Money
 from fenqi.store import UnitOfWork
+from fenqi.web.tokens import Principal
 
 
 @dataclass(frozen=True, slots=True)
 class MakePromise:
+    who: Principal
     loan_id: str
     promise_id: str
     amount: Money
@@ -29,9 +31,7 @@ class BreakPromises:
 
 async def make_promise(command: MakePromise, uow: UnitOfWork, _ports: Ports) -> PromiseView:
     """The promise as it stands. Raises NoCase and what `rules.make` raises."""
-    case = await uow.find(CASES, command.loan_id)
-    if case is None:
-        raise NoCase
+    case = await worked_case(uow, command.loan_id, command.who)
     today, by = uow.context.business_date, uow.context.actor
     facts = rules.make(case, command.promise_id, command.amount, command.due_on, today, by)
     promise = uow.record(CASES, command.loan_id, facts).promise

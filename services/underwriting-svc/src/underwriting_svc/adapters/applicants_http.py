@@ -7,8 +7,8 @@ import msgspec
 
 from fenqi.kernel import DomainError, NotFound
 from fenqi.web.client import ServiceClient
+from fenqi.web.source import SourceAway
 from underwriting_svc.domain.applicant import Applicant
-from underwriting_svc.ports import SourceAway
 
 
 class _Person(msgspec.Struct):

@@ -5,11 +5,10 @@ from urllib.parse import quote
 
 import msgspec
 
-from underwriting_svc.adapters.ask_source import AskSource
+from fenqi.web.source import AskSource, SourceAway
 from underwriting_svc.domain.applicant import Applicant
 from underwriting_svc.domain.bureau import PURPOSE, CreditRecord, Told
 from underwriting_svc.domain.submission import Statement
-from underwriting_svc.ports import SourceAway
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
 Minor = Annotated[int, msgspec.Meta(ge=0, le=10**15)]

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from underwriting_svc.adapters.ask_source import AskSource
+from fenqi.web.source import AskSource
 from underwriting_svc.domain.applicant import Applicant
 
 Result = Literal["live_match", "no_match", "not_live"]

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from underwriting_svc.adapters.ask_source import AskSource
+from fenqi.web.source import AskSource, SourceAway
 from underwriting_svc.domain.applicant import Applicant
-from underwriting_svc.ports import IncomeTold, SourceAway
+from underwriting_svc.ports import IncomeTold
 
 CHANNELS = ("social_security", "bank", "employer")
 """By how much their word counts: the first that knows is believed."""

@@ -2,7 +2,7 @@
 
 from typing import Never
 
-from underwriting_svc.ports import SourceAway
+from fenqi.web.source import SourceAway
 
 
 class SourceMissing:

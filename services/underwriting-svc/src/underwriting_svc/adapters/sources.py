@@ -7,8 +7,8 @@ from pydantic import SecretStr
 
 from fenqi.store.cipher import FieldCipher, KeyedHash
 from fenqi.web.client import ServiceClient
+from fenqi.web.source import AskSource
 from underwriting_svc.adapters.applicants_http import ApplicantsHttp
-from underwriting_svc.adapters.ask_source import AskSource
 from underwriting_svc.adapters.bureau_http import BureauHttp
 from underwriting_svc.adapters.face_http import FaceHttp
 from underwriting_svc.adapters.identity_http import IdentityHttp

@@ -4,10 +4,11 @@ say and earn what they state; a phone number of the sandbox's range scripts ever
 from dataclasses import fields
 from typing import Literal
 
+from fenqi.web.source import SourceAway
 from underwriting_svc.domain.applicant import Applicant
 from underwriting_svc.domain.bureau import CreditRecord, Told
 from underwriting_svc.domain.submission import Statement
-from underwriting_svc.ports import IncomeTold, SourceAway
+from underwriting_svc.ports import IncomeTold
 
 RANGE = "1990000"
 """Magic: a phone number 1990000IFBC. I, F, B and C are the identity authority, the face check, the bureau and the income

@@ -9,13 +9,14 @@ from typing import TypeVar
 
 from fenqi.kernel import new_id
 from fenqi.store import UnitOfWork
+from fenqi.web.source import SourceAway
 from underwriting_svc.adapters.aggregates import BUREAU_QUERIES, FRAUD_CASES
 from underwriting_svc.domain.applicant import Applicant
 from underwriting_svc.domain.bureau import CONSENT, PURPOSE, BureauAsked, Told, differences, merge
 from underwriting_svc.domain.evidence import NOTHING_ASKED, Evidence, Face, Identity, Signal
 from underwriting_svc.domain.fraud import case, rules
 from underwriting_svc.domain.submission import Submission
-from underwriting_svc.ports import Found, IncomeTold, Ports, Source, SourceAway, Sources
+from underwriting_svc.ports import Found, IncomeTold, Ports, Source, Sources
 
 DEADLINE_SECONDS = 4.0
 """For each source, retries included; who has not answered by then is unavailable."""

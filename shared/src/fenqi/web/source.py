@@ -7,14 +7,21 @@ import httpx
 import msgspec
 import stamina
 
-from underwriting_svc.ports import SourceAway
+from fenqi.kernel import Unavailable
 
 TRY_SECONDS = 1.0
 """For one whole answer, slow drops included."""
 TRIES = 3
 WITHIN_SECONDS = 3.5
+"""For all tries."""
 MAX_ANSWER_BYTES = 65_536
 T = TypeVar("T")
+
+
+class SourceAway(Unavailable):
+    """A source of what others know does not answer, or not in its protocol; nothing is decided by it."""
+
+    code = "source-away"
 
 
 class _Again(Exception):
@@ -24,9 +31,16 @@ class _Again(Exception):
 class AskSource:
     """One source at one address."""
 
-    def __init__(self, http: httpx.AsyncClient, secret: str, try_seconds: float = TRY_SECONDS) -> None:
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        secret: str,
+        try_seconds: float = TRY_SECONDS,
+        within_seconds: float = WITHIN_SECONDS,
+    ) -> None:
         self._http = http
         self._try_seconds = try_seconds
+        self._within_seconds = within_seconds
         self._headers = {"Authorization": f"Bearer {secret}"}
 
     async def ask(self, method: str, path: str, reference: str, body: dict[str, Any], kind: type[T]) -> T:
@@ -35,7 +49,7 @@ class AskSource:
         headers = {**self._headers, "Idempotency-Key": reference}
         try:
             async for attempt in stamina.retry_context(
-                on=_Again, attempts=TRIES, timeout=WITHIN_SECONDS, wait_initial=0.05, wait_max=0.3
+                on=_Again, attempts=TRIES, timeout=self._within_seconds, wait_initial=0.05, wait_max=0.3
             ):
                 with attempt:
                     answer = await self._once(method, path, headers, body)
