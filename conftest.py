@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +19,13 @@ pytest_plugins = ["fenqi.testing.fixtures"]
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 POM = Path(__file__).parent / "deploy" / "local" / "pom.xml"
 VERSIONS = pytest.StashKey[dict[str, str]]()
+SAID = pytest.StashKey[list[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Room for the versions that the fixtures find."""
+    """Room for the versions that the fixtures find, and for what tests want to be seen."""
     config.stash[VERSIONS] = {}
+    config.stash[SAID] = []
 
 
 @pytest.fixture(scope="session")
@@ -59,11 +61,18 @@ def kafka(server_dir: Path, pytestconfig: pytest.Config) -> "Iterator[KafkaServe
         yield server
 
 
+@pytest.fixture
+def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """`say("10,306 holds placed")`: a line below all results, also of a test that passes."""
+    return request.config.stash[SAID].append
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Iterator[None]:
     """In CI a skipped test is a failure: it would prove nothing and look green. A worker tells which servers it used."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["servers"] = session.config.stash[VERSIONS]
+        session.config.workeroutput["said"] = session.config.stash[SAID]
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if IN_CI and exitstatus == pytest.ExitCode.OK and reporter is not None and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -75,10 +84,13 @@ def pytest_testnodedown(node: Any, error: object) -> None:
     """What a worker of `pytest -n` told at its end; one that died tells nothing."""
     if error is None:
         node.config.stash[VERSIONS].update(node.workeroutput["servers"])
+        node.config.stash[SAID].extend(node.workeroutput["said"])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Name the servers that were really used."""
+    """What tests wanted to be seen, and the servers that were really used."""
+    for line in config.stash[SAID]:
+        terminalreporter.write_line(line)
     used = config.stash[VERSIONS]
     if used:
         terminalreporter.write_line("servers used: " + ", ".join(f"{name} {version}" for name, version in used.items()))
